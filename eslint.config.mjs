@@ -1,0 +1,37 @@
+import pulumi from "@pulumi/eslint-plugin";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+    { ignores: ["node_modules/", "out/", "coverage/", "dist/", "bin/", "**/*.mjs"] },
+    ...tseslint.configs.recommended,
+    {
+        rules: {
+            "@typescript-eslint/consistent-type-imports": "error",
+            "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+            eqeqeq: "error",
+            "no-console": "error",
+            "prefer-const": "error",
+        },
+    },
+    {
+        // What declares resources: an output in a template literal prints "Calling [toString]…" into a real resource.
+        files: ["stacks/**/*.ts", "components/**/*.ts"],
+        languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+        plugins: { "@pulumi": pulumi },
+        rules: {
+            "@pulumi/no-output-in-template-literal": "error",
+            "@pulumi/no-output-instance-in-template-literal": "error",
+            "@typescript-eslint/no-floating-promises": "error",
+        },
+    },
+    {
+        // Mocha's and chai's way of speaking, and inputs of any type.
+        files: ["test/**/*.ts", "test/**/*.tsx"],
+        rules: { "@typescript-eslint/no-unused-expressions": "off", "@typescript-eslint/no-explicit-any": "off" },
+    },
+    {
+        // The simulated clouds take and give the properties of any resource type.
+        files: ["simulate/**/*.ts"],
+        rules: { "@typescript-eslint/no-explicit-any": "off" },
+    },
+);
