@@ -1,0 +1,49 @@
+// Who may talk to whom, once, for both clouds. Both `Firewall` components declare exactly this table and nothing else,
+// and the reachability that a report computes is compared with it.
+
+/** Where traffic comes from or goes to: the tiers, the private endpoints, and everything outside. */
+export type Place = "internet" | "edge" | "app" | "data" | "endpoints";
+
+export interface Flow {
+    /** Identity of the flow, used in resource names. */
+    readonly key: string;
+    readonly from: Place;
+    readonly to: Place;
+    readonly protocol: "tcp";
+    readonly port: number;
+    /** Said on the rule itself, so that whoever reads it in a console knows why it is there. */
+    readonly description: string;
+    /** Fixes the NSG priority. Append-only: a number once given away is never used for another flow. */
+    readonly slot: number;
+}
+
+/** Ports the platform's own tiers speak on. TLS on each of them. */
+export const APP_PORT = 8443;
+export const DATABASE_PORT = 5432;
+
+export const FLOWS: readonly Flow[] = [
+    { slot: 0, key: "https-in", from: "internet", to: "edge", protocol: "tcp", port: 443, description: "Clients reach the service over TLS" },
+    { slot: 1, key: "http-redirect", from: "internet", to: "edge", protocol: "tcp", port: 80, description: "Plain HTTP is answered with a redirect to HTTPS only" },
+    { slot: 2, key: "edge-to-app", from: "edge", to: "app", protocol: "tcp", port: APP_PORT, description: "The load balancer reaches the application over TLS" },
+    { slot: 3, key: "app-to-data", from: "app", to: "data", protocol: "tcp", port: DATABASE_PORT, description: "The application reaches the database over TLS" },
+    { slot: 4, key: "app-to-endpoints", from: "app", to: "endpoints", protocol: "tcp", port: 443, description: "The application reaches cloud services over private endpoints" },
+    { slot: 5, key: "app-to-internet", from: "app", to: "internet", protocol: "tcp", port: 443, description: "The application reaches named services outside through NAT" },
+];
+
+/** First NSG priority that flows use, and the distance between two: room for nine emergency rules between neighbours. */
+const FIRST_PRIORITY = 200;
+const PRIORITY_STEP = 10;
+
+/** Priority of the explicit deny-all rule: the last that a custom rule can have. */
+export const DENY_PRIORITY = 4096;
+
+/** The last slot whose priority stays below the deny rule's. */
+const LAST_SLOT = Math.ceil((DENY_PRIORITY - FIRST_PRIORITY) / PRIORITY_STEP) - 1;
+
+/** NSG priority of a slot, unique per direction because slots are. Refuses a slot that would reach the deny rule. */
+export function nsgPriority(slot: number): number {
+    if (!Number.isInteger(slot) || slot < 0 || slot > LAST_SLOT) {
+        throw new RangeError(`found slot ${slot}, expected a whole number from 0 to ${LAST_SLOT}`);
+    }
+    return FIRST_PRIORITY + slot * PRIORITY_STEP;
+}

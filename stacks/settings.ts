@@ -1,0 +1,319 @@
+// The only file that reads configuration. Every problem is reported at once, under its key: found, expected, likely meant.
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { planAwsAddresses, planAzureAddresses } from "../components/plan/addresses";
+import { type Cidr, contains, formatCidr, overlaps, parseCidr } from "../components/plan/cidr";
+import type { Place, PlanFacts, Site } from "../components/plan/index";
+import { asnProblem, LINK_SLOTS } from "../components/plan/links";
+import { AWS_REGIONS, AZURE_REGIONS, AZURE_ZONES, nearest } from "../components/plan/regions";
+import { LARGEST_BLOCK_PREFIX } from "../components/plan/subnets";
+
+/** Fewest zones a site may span: the loss of one must leave two. */
+const MINIMUM_ZONES = 3;
+
+const guid = z.guid();
+const text = z.string().min(1);
+const days = (least: number) => z.int().min(least);
+
+const placeSchema = z.strictObject({
+    region: text,
+    zones: z.array(text),
+    block: text,
+    asn: z.int(),
+});
+
+const siteSchema = z.strictObject({
+    role: z.enum(["primary", "standby"]),
+    behind: text.optional(),
+    slot: z.int().min(0).max(LINK_SLOTS - 1),
+    aws: placeSchema,
+    azure: placeSchema,
+});
+
+const schema = z.strictObject({
+    site: text,
+    sites: z.record(z.string().regex(/^[a-z][a-z0-9]{1,7}$/), siteSchema),
+    peers: z.record(text, z.array(text)),
+    allowedRegions: z.array(text).min(1),
+    lifecycle: z.enum(["evaluation", "production"]),
+    awsAccountId: z.string().regex(/^\d{12}$/),
+    azureSubscriptionId: guid,
+    azureTenantId: guid,
+    custodians: z.record(text, z.strictObject({ aws: z.string().regex(/^arn:aws:iam::\d{12}:(role|user)\/\S+$/), azure: guid })),
+    domain: z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/),
+    alertEmail: z.email(),
+    certificates: z.record(text, z.strictObject({
+        aws: z.string().regex(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/\S+$/),
+        azureVault: z.string().regex(/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults\/[A-Za-z0-9-]{3,24}$/),
+        azureName: z.string().regex(/^[0-9A-Za-z-]{1,127}$/),
+    })),
+    owner: text,
+    costCenter: text,
+    dataClass: z.enum(["public", "internal", "confidential", "restricted"]),
+    jurisdiction: text,
+    spares: z.strictObject({
+        aws: z.int().min(0),
+        azure: z.int().min(0).max(16),
+        minimumFree: z.int().min(1),
+        awsIpamPoolId: z.string().regex(/^ipam-pool-[0-9a-f]{17}$/).optional(),
+    }),
+    quotas: z.strictObject({
+        awsElasticIps: z.int().min(5),
+        requestAwsElasticIps: z.boolean(),
+        azurePublicIps: z.int().min(1),
+    }),
+    retention: z.strictObject({ logs: days(365), data: days(1), export: days(1) }),
+    failedOver: z.boolean(),
+});
+
+type Raw = z.infer<typeof schema>;
+
+/** Every configuration key, in the order of `Pulumi.yaml`. */
+export const KEYS = Object.keys(schema.shape) as (keyof Raw)[];
+
+export interface Custodian {
+    /** Name the configuration gives them. */
+    readonly name: string;
+    /** ARN of an IAM role or user. */
+    readonly aws: string;
+    /** Entra object id. */
+    readonly azure: string;
+}
+
+/** The configuration, checked and read. */
+export interface Settings extends Omit<PlanFacts, "spares">, Pick<Raw, "allowedRegions" | "lifecycle" | "azureTenantId" | "domain" |
+    "alertEmail" | "owner" | "costCenter" | "dataClass" | "jurisdiction" | "spares" | "quotas" | "retention" | "failedOver"> {
+    /** The site this stack builds. */
+    readonly site: Site;
+    /** For a standby, the site it stands behind. */
+    readonly primary: Site | undefined;
+    readonly sites: ReadonlyMap<string, Site>;
+    readonly peers: ReadonlyMap<string, readonly Cidr[]>;
+    readonly custodians: readonly [Custodian, Custodian];
+    /** Certificates of this stack's site. */
+    readonly certificate: Raw["certificates"][string];
+}
+
+type Refuse = (key: string, found: unknown, expected: string) => void;
+
+/** What each text format means, in words: a pattern says nothing to who mistyped it. */
+const FORMATS: readonly (readonly [RegExp, string])[] = [
+    [/^awsAccountId$/, "an AWS account number of 12 digits"],
+    [/^sites$|^sites\.[^.]+$/, "a site name of 2 to 8 lower-case letters and digits, beginning with a letter"],
+    [/^custodians\..*\.aws$/, "the ARN of an IAM role or user, such as arn:aws:iam::111122223333:role/custodian"],
+    [/^certificates\..*\.aws$/, "the ARN of an ACM certificate"],
+    [/\.azureVault$/, "the resource id of a key vault"],
+    [/\.azureName$/, "the name of a certificate in that vault: letters, digits and -"],
+    [/^domain$/, "a DNS name in lower case, such as www.example.com"],
+    [/^alertEmail$/, "an e-mail address"],
+    [/\.awsIpamPoolId$/, "the id of an IPAM pool, such as ipam-pool-0123456789abcdef0"],
+    [/Id$|\.azure$/, "a GUID, such as 00000000-0000-0000-0000-000000000000"],
+];
+
+const at = (input: unknown, path: readonly PropertyKey[]): unknown =>
+    path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
+
+/** Says in the platform's words what the schema found wrong. */
+function refuseShape(issue: z.core.$ZodIssue, input: unknown, refuse: Refuse): void {
+    const key = issue.path.join(".");
+    const found = at(input, issue.path);
+    switch (issue.code) {
+        case "invalid_type":
+            return refuse(key, found ?? null, { record: "an object", int: "a whole number" }[issue.expected as string] ?? `${/^[aeio]/.test(issue.expected) ? "an" : "a"} ${issue.expected}`);
+        case "invalid_value":
+            return refuse(key, found, `one of ${issue.values.join(", ")}`);
+        case "too_small":
+        case "too_big": {
+            const [word, bound] = issue.code === "too_small" ? ["or more", issue.minimum] : ["or less", issue.maximum];
+            return refuse(key, found, issue.origin === "string" ? "a text that is not empty" : issue.origin === "array" ? `${bound} ${word} entries` : `${bound} ${word}`);
+        }
+        case "unrecognized_keys": {
+            const known = [...KEYS, "role", "behind", "slot", "aws", "azure", "region", "zones", "block", "asn"];
+            return issue.keys.forEach((name) => {
+                const near = nearest(name, known);
+                refuse([key, name].filter(Boolean).join("."), at(found, [name]), `no such key${near ? `; did you mean "${near}"?` : ""}`);
+            });
+        }
+        default:
+            return refuse(key, found, FORMATS.find(([pattern]) => pattern.test(key))?.[1] ?? issue.message);
+    }
+}
+
+const say = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));
+
+/** Reads one cloud's half of a site, refusing what is wrong with it by itself. */
+function readPlace(raw: z.infer<typeof placeSchema>, cloud: "aws" | "azure", key: string, refuse: Refuse): Place | undefined {
+    const known = cloud === "aws" ? AWS_REGIONS : AZURE_REGIONS;
+    const region = known[raw.region];
+    if (!region) {
+        const near = nearest(raw.region, Object.keys(known));
+        refuse(`${key}.region`, raw.region, `a region of ${cloud === "aws" ? "AWS" : "Azure"} with three zones${near ? `; did you mean "${near}"?` : ""}`);
+    } else {
+        const letters = cloud === "aws" ? [...AWS_REGIONS[raw.region]!.zones] : AZURE_ZONES;
+        const zones = letters.map((letter) => (cloud === "aws" ? raw.region + letter : letter));
+        for (const zone of raw.zones.filter((zone) => !zones.includes(zone))) {
+            refuse(`${key}.zones`, zone, `zones of ${raw.region}: ${zones.join(", ")}`);
+        }
+    }
+    if (new Set(raw.zones).size < MINIMUM_ZONES) {
+        refuse(`${key}.zones`, raw.zones, `${MINIMUM_ZONES} different zones or more, so that losing one leaves two`);
+    }
+    const problem = asnProblem(raw.asn, cloud);
+    if (problem) refuse(`${key}.asn`, raw.asn, problem.replace(/^expected /, ""));
+    const block = readBlock(raw.block, `${key}.block`, refuse);
+    if (block && (block.bits < 16 || block.bits > LARGEST_BLOCK_PREFIX)) {
+        refuse(`${key}.block`, raw.block, `a block from /16 (the largest network AWS allows) to /${LARGEST_BLOCK_PREFIX}`);
+    }
+    return block && { region: raw.region, zones: raw.zones, block, asn: raw.asn };
+}
+
+function readBlock(raw: string, key: string, refuse: Refuse): Cidr | undefined {
+    try {
+        return parseCidr(raw);
+    } catch (error) {
+        const { message } = error as Error;
+        refuse(key, raw, message.slice(message.indexOf("expected ") + "expected ".length));
+        return undefined;
+    }
+}
+
+/** Reads all sites together, so that no two can be given the same addresses, slots or AS numbers. */
+function readSites(raw: Raw["sites"], refuse: Refuse): Map<string, Site> {
+    const sites = new Map<string, Site>();
+    for (const [name, { role, behind, slot, aws, azure }] of Object.entries(raw)) {
+        const places = [readPlace(aws, "aws", `sites.${name}.aws`, refuse), readPlace(azure, "azure", `sites.${name}.azure`, refuse)] as const;
+        if (role === "standby" && raw[behind ?? ""]?.role !== "primary") {
+            const primaries = Object.keys(raw).filter((other) => raw[other]!.role === "primary");
+            refuse(`sites.${name}.behind`, behind, `the primary site it stands behind: ${primaries.join(" or ")}`);
+        }
+        if (role === "primary" && behind !== undefined) {
+            refuse(`sites.${name}.behind`, behind, "nothing: a primary stands behind no other site");
+        }
+        const [awsPlace, azurePlace] = places;
+        if (awsPlace && azurePlace) sites.set(name, { name, role, behind, slot, aws: awsPlace, azure: azurePlace });
+    }
+    return sites;
+}
+
+/** Everything that must not be given twice: blocks, slots, AS numbers. */
+function refuseClashes(sites: ReadonlyMap<string, Site>, peers: ReadonlyMap<string, readonly Cidr[]>, refuse: Refuse): void {
+    const places = [...sites].flatMap(([name, site]) => (["aws", "azure"] as const).map((cloud) => ({ key: `sites.${name}.${cloud}`, ...site[cloud] })));
+    places.forEach((place, i) => {
+        for (const other of places.slice(0, i)) {
+            if (overlaps(place.block, other.block)) refuse(`${place.key}.block`, formatCidr(place.block), `a block of its own; it overlaps ${other.key}.block`);
+            if (place.asn === other.asn) refuse(`${place.key}.asn`, place.asn, `a number of its own; ${other.key} has it`);
+        }
+        for (const [name, blocks] of peers) {
+            if (blocks.some((block) => overlaps(block, place.block))) {
+                const inside = blocks.some((block) => contains(block, place.block));
+                refuse(`${place.key}.block`, formatCidr(place.block), `a block ${inside ? "outside" : "apart from"} peers.${name}: connected networks must not share addresses`);
+            }
+        }
+    });
+    [...sites.values()].forEach((site, i, all) => {
+        const twin = all.slice(0, i).find(({ slot }) => slot === site.slot);
+        if (twin) refuse(`sites.${site.name}.slot`, site.slot, `a number of its own; ${twin.name} has it`);
+    });
+}
+
+/** Two sites of one service must not stand in the same region, and none where data may not be. */
+function refuseRegions(sites: ReadonlyMap<string, Site>, allowed: readonly string[], refuse: Refuse): void {
+    for (const site of sites.values()) {
+        const primary = sites.get(site.behind ?? "");
+        for (const cloud of ["aws", "azure"] as const) {
+            const key = `sites.${site.name}.${cloud}.region`;
+            const { region } = site[cloud];
+            if (primary && primary[cloud].region === region) refuse(key, region, `another region than ${primary.name}'s: one disaster must not take both`);
+            const known = cloud === "aws" ? AWS_REGIONS : AZURE_REGIONS;
+            if (known[region] && !allowed.includes(region)) refuse(key, region, `one of allowedRegions: ${allowed.join(", ")}`);
+        }
+        const pair = AZURE_REGIONS[site.azure.region]?.pair;
+        if (pair && allowed.includes(site.azure.region) && !allowed.includes(pair)) {
+            refuse(`sites.${site.name}.azure.region`, site.azure.region, `a region whose Azure pair is allowed too: geo-redundant copies go to ${pair}`);
+        }
+    }
+}
+
+/** The pool and its quotas: every address of a site counts, in use or spare. */
+function refuseAddresses(raw: Raw, sites: ReadonlyMap<string, Site>, refuse: Refuse): void {
+    const { spares, quotas } = raw;
+    for (const cloud of ["aws", "azure"] as const) {
+        if (spares[cloud] < spares.minimumFree) refuse(`spares.${cloud}`, spares[cloud], `at least spares.minimumFree, which is ${spares.minimumFree}`);
+    }
+    for (const { name, aws, azure } of sites.values()) {
+        const onAws = planAwsAddresses(aws.zones, spares.aws).total;
+        if (onAws > quotas.awsElasticIps) {
+            const split = `${aws.zones.length} NAT gateways, ${aws.zones.length} front-end addresses and ${spares.aws} spares`;
+            refuse("quotas.awsElasticIps", quotas.awsElasticIps, `${onAws} or more for site ${name}: ${split}. Raise the quota "EC2-VPC Elastic IPs" (L-0263D0A3) in ${aws.region}`);
+        }
+        const onAzure = planAzureAddresses(azure.zones, spares.azure).total;
+        if (onAzure > quotas.azurePublicIps) {
+            refuse("quotas.azurePublicIps", quotas.azurePublicIps, `${onAzure} or more for site ${name}. Raise the quota "Public IP Addresses - Standard" in ${azure.region}`);
+        }
+    }
+}
+
+/**
+ * Checks the raw configuration as a whole.
+ * @throws pulumi.RunError naming every problem at once, one a line, without a stack trace
+ */
+export function parseSettings(input: Readonly<Record<string, unknown>>, platform: string): Settings {
+    const problems: string[] = [];
+    const refuse: Refuse = (key, found, expected) => void problems.push(`${key}: ${found === undefined ? "" : `found ${say(found)}, `}expected ${expected}${expected.endsWith("?") ? "" : "."}`);
+    const stop = () => {
+        const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+        throw new pulumi.RunError([`The configuration cannot be used (${count}):`, ...problems].join("\n  "));
+    };
+
+    const parsed = schema.safeParse(input);
+    if (!parsed.success) {
+        for (const issue of parsed.error.issues) refuseShape(issue, input, refuse);
+        return stop();
+    }
+    const raw = parsed.data;
+    const sites = readSites(raw.sites, refuse);
+    const peers = new Map(Object.entries(raw.peers).map(([name, blocks]) => [
+        name,
+        blocks.flatMap((block, i) => readBlock(block, `peers.${name}.${i}`, refuse) ?? []),
+    ]));
+    refuseClashes(sites, peers, refuse);
+    refuseRegions(sites, raw.allowedRegions, refuse);
+    refuseAddresses(raw, sites, refuse);
+
+    const custodians = Object.entries(raw.custodians).map(([name, ids]): Custodian => ({ name, ...ids }));
+    if (custodians.length !== 2) {
+        refuse("custodians", Object.keys(raw.custodians), "exactly two people: one alone could destroy the keys, a third widens who can");
+    } else {
+        for (const cloud of ["aws", "azure"] as const) {
+            if (custodians[0]![cloud] === custodians[1]![cloud]) refuse(`custodians.${custodians[1]!.name}.${cloud}`, custodians[1]![cloud], "another identity than the first custodian's");
+        }
+    }
+    const certificate = raw.certificates[raw.site];
+    if (!raw.sites[raw.site]) {
+        const near = nearest(raw.site, Object.keys(raw.sites));
+        refuse("site", raw.site, `one of ${Object.keys(raw.sites).join(", ")}${near ? `; did you mean "${near}"?` : ""}`);
+    } else if (!certificate) {
+        refuse(`certificates.${raw.site}`, undefined, "the certificates of the site's front ends");
+    }
+    const site = sites.get(raw.site);
+    if (problems.length > 0 || !site || !certificate) return stop();
+
+    return {
+        ...raw, platform, site, sites, peers, certificate,
+        primary: sites.get(site.behind ?? ""),
+        custodians: custodians as [Custodian, Custodian],
+    };
+}
+
+/** Reads the stack's configuration. */
+export function readSettings(): Settings {
+    const config = new pulumi.Config();
+    const raw: Record<string, unknown> = {};
+    for (const key of KEYS) {
+        const value = config.get(key);
+        if (value === undefined) continue;
+        const plain = schema.shape[key] instanceof z.ZodString || schema.shape[key] instanceof z.ZodEnum || schema.shape[key] instanceof z.ZodStringFormat;
+        raw[key] = plain ? value : config.requireObject(key);
+    }
+    return parseSettings(raw, pulumi.getProject());
+}

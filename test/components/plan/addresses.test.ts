@@ -1,0 +1,43 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { planAwsAddresses, planAzureAddresses, publicPrefixLength } from "../../../components/plan/addresses";
+
+const AWS_ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"];
+
+describe("planAwsAddresses", () => {
+    it("counts three NAT gateways, three front ends and four spares as ten addresses", () => {
+        expect(planAwsAddresses(AWS_ZONES, 4).total).to.equal(10);
+    });
+    it("deals spares to the zones in turn, each to that zone's front end", () => {
+        expect(planAwsAddresses(AWS_ZONES, 4).spares.map(({ key, serves }) => `${key} ${serves}`)).to.deep.equal([
+            "spare-1 edge-a", "spare-2 edge-b", "spare-3 edge-c", "spare-4 edge-a",
+        ]);
+    });
+    it("moves no spare when the pool grows", () => {
+        fc.assert(fc.property(fc.nat({ max: 20 }), fc.nat({ max: 20 }), (few, more) => {
+            expect(planAwsAddresses(AWS_ZONES, few + more).spares.slice(0, few)).to.deep.equal(planAwsAddresses(AWS_ZONES, few).spares);
+        }));
+    });
+    it("gives every spare a front end that exists", () => {
+        fc.assert(fc.property(fc.nat({ max: 20 }), (count) => {
+            const { front, spares } = planAwsAddresses(AWS_ZONES, count);
+            spares.forEach(({ serves }) => expect(front).to.include(serves));
+        }));
+    });
+});
+
+describe("planAzureAddresses", () => {
+    it("counts three NAT gateways, one front end and four spares as eight addresses", () => {
+        expect(planAzureAddresses(["1", "2", "3"], 4).total).to.equal(8);
+    });
+    it("lets every spare take the gateway's place", () => {
+        expect(planAzureAddresses(["1", "2", "3"], 2).spares).to.deep.equal([{ key: "spare-1", serves: "edge" }, { key: "spare-2", serves: "edge" }]);
+    });
+});
+
+describe("publicPrefixLength", () => {
+    for (const [spares, bits] of [[1, 31], [2, 31], [3, 30], [4, 30], [5, 29], [16, 28]] as const) {
+        it(`holds ${spares} in a /${bits}`, () => expect(publicPrefixLength(spares)).to.equal(bits));
+    }
+    it("refuses more than a /28 holds", () => expect(() => publicPrefixLength(17)).to.throw("found 17 spares, expected 16 at most"));
+});
