@@ -38,3 +38,22 @@ export const vaultName = (platform: string, site: string, subscription: string):
     const end = hash(`${platform}/${site}/${subscription}`, 8);
     return `kv-${`${platform}${site}`.replace(/[^A-Za-z0-9]/g, "").slice(0, 24 - 4 - end.length)}-${end}`;
 };
+
+/**
+ * `holdfast-prod`: what one platform's site is called where a name must be known before the thing exists, because a
+ * policy elsewhere names it (a trail in its bucket's policy, a log group in its key's).
+ */
+export const siteName = ({ platform, site }: Pick<Tags, "platform" | "site">): string => `${platform}-${site}`;
+
+/** Full id of one of Azure's built-in roles, as a subscription names it. */
+export const roleDefinitionId = (subscriptionId: string, role: string): string =>
+    `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
+
+/**
+ * Azure role assignments are named by a GUID. Ours is made from what the assignment is for, so that it is known at
+ * preview and the same every time; the version digit says that it is made from a name by a method of our own.
+ */
+export function roleAssignmentName(...parts: readonly string[]): string {
+    const digits = hash(parts.join("/"), 32);
+    return [digits.slice(0, 8), digits.slice(8, 12), `8${digits.slice(13, 16)}`, `a${digits.slice(17, 20)}`, digits.slice(20)].join("-");
+}
