@@ -6,6 +6,7 @@ import { type Cidr, contains, formatCidr, overlaps, parseCidr } from "../compone
 import type { Place, PlanFacts, Site } from "../components/plan/index";
 import { asnProblem, LINK_SLOTS } from "../components/plan/links";
 import { AWS_REGIONS, AZURE_REGIONS, AZURE_ZONES, nearest } from "../components/plan/regions";
+import { LOG_GROUP_DAYS } from "../components/plan/retention";
 import { LARGEST_BLOCK_PREFIX } from "../components/plan/subnets";
 
 /** Fewest zones a site may span: the loss of one must leave two. */
@@ -173,7 +174,9 @@ function readBlock(raw: string, key: string, refuse: Refuse): Cidr | undefined {
     } catch (error) {
         const { message } = error as Error;
         refuse(key, raw, message.slice(message.indexOf("expected ") + "expected ".length));
-        return undefined;
+        // What was probably meant is good enough to find what else is wrong, an overlap for one: all problems at once.
+        const [, meant] = /did you mean (\S+)\?/.exec(message) ?? [];
+        return meant === undefined ? undefined : parseCidr(meant);
     }
 }
 
@@ -287,6 +290,9 @@ export function parseSettings(input: Readonly<Record<string, unknown>>, platform
         for (const cloud of ["aws", "azure"] as const) {
             if (custodians[0]![cloud] === custodians[1]![cloud]) refuse(`custodians.${custodians[1]!.name}.${cloud}`, custodians[1]![cloud], "another identity than the first custodian's");
         }
+    }
+    if (!LOG_GROUP_DAYS.some((days) => days === raw.retention.logs)) {
+        refuse("retention.logs", raw.retention.logs, `days that CloudWatch Logs can keep records: ${LOG_GROUP_DAYS.filter((days) => days >= 365).join(", ")}`);
     }
     const certificate = raw.certificates[raw.site];
     if (!raw.sites[raw.site]) {

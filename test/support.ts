@@ -5,7 +5,7 @@ import type { Tags } from "../components/names";
 export interface Declared {
     readonly type: string;
     readonly name: string;
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inputs of any resource type
+     
     readonly inputs: Record<string, any>;
 }
 

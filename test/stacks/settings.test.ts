@@ -49,6 +49,7 @@ const refused: Record<string, [Record<string, unknown>, string]> = {
     "one custodian twice": [{ "custodians.second.aws": "arn:aws:iam::111122223333:role/custodian-first" }, 'custodians.second.aws: found "arn:aws:iam::111122223333:role/custodian-first", expected another identity than the first custodian\'s.'],
     "more addresses than the quota holds": [{ "quotas.awsElasticIps": 5, "sites.dr": undefined }, 'quotas.awsElasticIps: found 5, expected 10 or more for site prod: 3 NAT gateways, 3 front-end addresses and 4 spares. Raise the quota "EC2-VPC Elastic IPs" (L-0263D0A3) in eu-west-1.'],
     "fewer spares than must be free": [{ "spares.aws": 1 }, "spares.aws: found 1, expected at least spares.minimumFree, which is 2."],
+    "log retention that CloudWatch does not offer": [{ "retention.logs": 410 }, "retention.logs: found 410, expected days that CloudWatch Logs can keep records: 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."],
     "a site that is not planned": [{ site: "prd" }, 'site: found "prd", expected one of prod, dr; did you mean "prod"?'],
     "an account number of 11 digits": [{ awsAccountId: "11112222333" }, 'awsAccountId: found "11112222333", expected an AWS account number of 12 digits.'],
     "an unknown life cycle": [{ lifecycle: "prod" }, 'lifecycle: found "prod", expected one of evaluation, production.'],
