@@ -5,10 +5,9 @@ import type { Site } from "../components/plan/index";
 import { planSite } from "../components/plan/index";
 import { dr } from "./dr";
 import { factsOf, Platform, tagsOf } from "./platform";
-import { prod } from "./prod";
 import { showPositions } from "./positions";
+import { prod } from "./prod";
 import { readSettings } from "./settings";
-
 
 showPositions();
 
