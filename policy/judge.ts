@@ -1,0 +1,100 @@
+// Judges resources by rules. Pure: the same resources, rules, exceptions and day give the same verdicts in the same order.
+import { type Exception, exceptionFor, isExpired } from "./exceptions";
+import { Graph, type Resource } from "./resource";
+import type { Occasion, Problem, Rule } from "./rule";
+
+/** `not-evaluated` is never a pass: something that the rule asks for could not be known. */
+export type State = "pass" | "fail" | "excepted" | "not-applicable" | "not-evaluated";
+
+/** What one rule says about one resource. */
+export interface Evaluation {
+    readonly rule: Rule;
+    readonly urn: string;
+    readonly state: State;
+    /** One line a person can act on. Empty for a pass. */
+    readonly message: string;
+    /** What is wrong; empty unless the state is `fail` or `excepted`. */
+    readonly problems: readonly Problem[];
+    /** For `not-evaluated`: the property, or the fact, that was not known. */
+    readonly needed?: string;
+    /** For `excepted`, the exception that covers it. For `fail`, the one that did until it expired. */
+    readonly exception?: Exception;
+}
+
+/** The same resources twice, as Pulumi's analyzer shows them: by inputs before they are made, by outputs afterwards. */
+export interface Judged {
+    readonly byInputs: readonly Resource[];
+    readonly byOutputs: readonly Resource[];
+}
+
+export interface JudgeOptions extends Occasion {
+    /** Day on which exceptions are held against their expiry, `2026-11-21`. Today unless given. */
+    readonly today?: string;
+}
+
+export const today = (): string => new Date().toISOString().slice(0, 10);
+
+/** "Needs" of an UnknownValueError, ours or that of `@pulumi/policy`: told by name, since both may be loaded. */
+function neededBy(error: unknown): string | undefined {
+    if (!(error instanceof Error) || error.constructor.name !== "UnknownValueError") return undefined;
+    const { path, props } = error as Error & { path?: string; props?: readonly unknown[] };
+    return path ?? props?.join(".") ?? "a value that is not known yet";
+}
+
+export const describe = ({ property, observed, expected }: Problem): string =>
+    `${property ? `${property}: ` : ""}observed ${observed}, expected ${expected}`;
+
+type Verdict = Pick<Evaluation, "state" | "message" | "problems" | "needed">;
+
+/** One rule on one resource, exceptions aside. Serves the documents here and the packs alike. */
+export function assess(rule: Rule, resource: Resource, graph: Graph, occasion: Occasion): Verdict {
+    try {
+        const applies = rule.scope === "resource" ? rule.applies?.(resource, occasion) : rule.applies?.(resource, graph);
+        if (applies === false) return { state: "not-applicable", message: "", problems: [] };
+        const problems = rule.scope === "resource" ? rule.check(resource) : rule.check(resource, graph);
+        return { state: problems.length > 0 ? "fail" : "pass", message: problems.map(describe).join("; "), problems };
+    } catch (error) {
+        const needed = neededBy(error);
+        if (needed === undefined) throw new Error(`${rule.name} broke on ${resource.urn}: ${(error as Error).message}`, { cause: error });
+        return { state: "not-evaluated", message: `not evaluated: needs ${needed}`, problems: [], needed };
+    }
+}
+
+/** Turns a failure that an exception covers into `excepted`, and says of one that has expired that it did. */
+export function excuse(rule: Rule, urn: string, verdict: Verdict, exceptions: readonly Exception[], day: string): Evaluation {
+    const exception = verdict.state === "fail" ? exceptionFor(exceptions, rule.name, urn, day) : undefined;
+    if (!exception) return { rule, urn, ...verdict };
+    if (isExpired(exception, day)) {
+        return { rule, urn, ...verdict, exception, message: `${verdict.message} (the exception ${exception.ticket} expired on ${exception.expires})` };
+    }
+    const message = `${verdict.message} (excepted until ${exception.expires}: ${exception.reason}, ${exception.ticket})`;
+    return { rule, urn, ...verdict, state: "excepted", message, exception };
+}
+
+/** A rule's type may end in `*`: every type of one cloud. */
+export function matching(rule: Rule, graph: Graph): Resource[] {
+    const plain = rule.types.filter((type) => !type.endsWith("*"));
+    const beginnings = rule.types.filter((type) => type.endsWith("*")).map((type) => type.slice(0, -1));
+    const wide = beginnings.length === 0 ? [] : graph.resources.filter(({ type }) => beginnings.some((start) => type.startsWith(start)));
+    return [...graph.of(...plain), ...wide];
+}
+
+/**
+ * Every verdict of every rule on every resource that it names, in the order of the rules. A rule that finds no resource
+ * of its types gives no evaluation at all: it is no evidence.
+ */
+export function judge(
+    { byInputs, byOutputs }: Judged,
+    rules: readonly Rule[],
+    exceptions: readonly Exception[] = [],
+    { deploying = false, today: day = today() }: JudgeOptions = {},
+): Evaluation[] {
+    const graphs = { resource: new Graph(byInputs), stack: new Graph(byOutputs) };
+    return rules.flatMap((rule) => {
+        const graph = graphs[rule.scope];
+        return matching(rule, graph).map((resource) => {
+            const verdict = assess(rule, resource, graph, { deploying });
+            return excuse(rule, resource.urn, verdict, exceptions, day);
+        });
+    });
+}

@@ -1,0 +1,191 @@
+// What rules share: reading lists and policy documents, telling where a resource is, and which site it belongs to.
+import { type Graph, readOr, type Resource, UnknownValueError } from "./resource";
+import type { Problem } from "./rule";
+
+export const PLATFORM = "holdfast:index:Platform";
+export const STACK = "pulumi:pulumi:Stack";
+
+/** A value for a problem's text: what a setting is, or that it is not set. For settings only, never for what may be secret. */
+export const shown = (value: unknown): string =>
+    value === undefined || value === null ? "not set" : typeof value === "string" ? `"${value}"` : JSON.stringify(value);
+
+/** No problem if the value is among the accepted ones; otherwise the one problem of this property. */
+export const require1 = (property: string, value: unknown, accepted: readonly unknown[], expected?: string): Problem[] =>
+    accepted.includes(value) ? [] : [{ property, observed: shown(value), expected: expected ?? accepted.map(shown).join(" or ") }];
+
+/** A single problem if `fine` is false. */
+export const unless = (fine: boolean, problem: Problem): Problem[] => (fine ? [] : [problem]);
+
+/** Reads one or many, or nothing, as a list. */
+export const list = <T = any>(value: T | readonly T[] | undefined | null): readonly T[] =>
+    value === undefined || value === null ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
+
+/** The first of a block that the provider writes as a list of at most one, or as an object. */
+export const block = (value: any): any => list(value)[0];
+
+/** Some services give numbers and switches as text. */
+export const isTrue = (value: unknown): boolean => value === true || value === "true";
+
+/** Says that a fact is needed which nothing among the judged resources tells. */
+export const need = (fact: string): never => {
+    throw new UnknownValueError(fact);
+};
+
+export interface Statement {
+    readonly Sid?: string;
+    readonly Effect: "Allow" | "Deny";
+    readonly Principal?: "*" | Readonly<Record<string, string | readonly string[]>>;
+    readonly NotPrincipal?: unknown;
+    readonly Action?: string | readonly string[];
+    readonly NotAction?: string | readonly string[];
+    readonly Resource?: string | readonly string[];
+    readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | boolean | number | readonly string[]>>>>;
+}
+
+/** The statements of an IAM policy document, given as text or as an object. */
+export function statements(document: unknown): readonly Statement[] {
+    if (document === undefined || document === null || document === "") return [];
+    const parsed = (typeof document === "string" ? JSON.parse(document) : document) as { Statement?: Statement | Statement[] };
+    return list(parsed.Statement) as readonly Statement[];
+}
+
+/** Principals of a statement as text: ARNs, services, `*`. */
+export const principals = ({ Principal: principal }: Statement): string[] =>
+    principal === undefined ? [] : typeof principal === "string" ? [principal] : Object.values(principal).flatMap((value) => [...list(value)]);
+
+/** Values of a condition key, whatever the case of its name, under the operators that `operator` accepts. */
+export function conditionValues(statement: Statement, operator: RegExp, key: string): string[] {
+    return Object.entries(statement.Condition ?? {})
+        .filter(([name]) => operator.test(name))
+        .flatMap(([, keys]) => Object.entries(keys))
+        .filter(([name]) => name.toLowerCase() === key.toLowerCase())
+        .flatMap(([, values]) => list(values).map(String));
+}
+
+/** True if the pattern of an IAM action (`s3:Put*`) covers the action. */
+export const actionCovers = (pattern: string, action: string): boolean =>
+    new RegExp(`^${pattern.split("*").map((part) => part.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("?", ".")).join(".*")}$`, "i").test(action);
+
+/** True if the statement's Action names, or its NotAction leaves, the action. */
+export const names = (statement: Statement, action: string): boolean =>
+    statement.NotAction !== undefined
+        ? !list(statement.NotAction).some((pattern) => actionCovers(pattern, action))
+        : list(statement.Action).some((pattern) => actionCovers(pattern, action));
+
+/** What is worked out once for all resources that are judged together, so that judging stays linear in their number. */
+export function perGraph<T>(work: (graph: Graph) => T): (graph: Graph) => T {
+    const kept = new WeakMap<Graph, { readonly made: T }>();
+    return (graph) => {
+        const known = kept.get(graph);
+        if (known) return known.made;
+        const made = work(graph);
+        kept.set(graph, { made });
+        return made;
+    };
+}
+
+/** `urn:pulumi:prod::holdfast::…` → `urn:pulumi:prod::holdfast`. */
+export const stackOf = (urn: string): string => urn.slice(0, urn.indexOf("::", urn.indexOf("::") + 2));
+
+const byTypeAndStack = perGraph(() => new Map<string, Map<string, Resource[]>>());
+
+/** Resources of the given types in the same stack as `of`. */
+export function beside(of: Resource, graph: Graph, ...types: readonly string[]): Resource[] {
+    const stack = stackOf(of.urn);
+    return types.flatMap((type) => {
+        const stacks = byTypeAndStack(graph).get(type) ?? groupBy(graph.of(type), ({ urn }) => stackOf(urn));
+        byTypeAndStack(graph).set(type, stacks);
+        return stacks.get(stack) ?? [];
+    });
+}
+
+/** What a stack says of itself: the facts that rules hold its resources against. */
+export interface PlatformFacts {
+    readonly site: string;
+    readonly role: "primary" | "standby";
+    readonly lifecycle: "evaluation" | "production";
+    readonly platform: string;
+    readonly regions: { readonly aws: string; readonly azure: string };
+    readonly allowedRegions: readonly string[];
+    readonly custodians: { readonly aws: readonly string[]; readonly azure: readonly string[] };
+    readonly spares: { readonly aws: number; readonly azure: number; readonly minimumFree: number };
+    readonly retention: { readonly logs: number; readonly data: number; readonly export: number };
+    readonly requiredTags: readonly string[];
+    readonly documentationValues: readonly string[];
+}
+
+/** The platform that the resource's stack declares. Undefined for programs that declare none. */
+export const platformOf = (resource: Resource, graph: Graph): Resource | undefined => beside(resource, graph, PLATFORM)[0];
+
+export const factsOf = (resource: Resource, graph: Graph): PlatformFacts | undefined =>
+    platformOf(resource, graph)?.props as PlatformFacts | undefined;
+
+/** `eu-west-1a` → `eu-west-1`. */
+export const regionOfZone = (zone: string): string => zone.replace(/[a-z]$/, "");
+
+/** Region of an AWS resource: its own, else its provider's. Undefined where neither is told. */
+export function awsRegion(resource: Resource): string | undefined {
+    const own = resource.props.region as string | undefined;
+    if (own) return own;
+    const zone = resource.props.availabilityZone as string | undefined;
+    return zone ? regionOfZone(zone) : (resource.provider?.props.region as string | undefined);
+}
+
+/** Azure writes a location as `North Europe` or `northeurope`. */
+export const azureLocation = (location: string): string => location.toLowerCase().replaceAll(" ", "");
+
+/** Name of an S3 bucket from its name, ARN or an URI of it. */
+export const bucketOf = (reference: string): string => reference.replace(/^arn:[^:]*:s3:::/, "").replace(/^s3:\/\//, "").split("/")[0]!;
+
+/** True where a property's value is not known. */
+export function isUnknown(resource: Resource, property: string): boolean {
+    const unknown = {};
+    return readOr<unknown>(unknown, () => resource.props[property]) === unknown;
+}
+
+const untold = perGraph(() => new Map<string, readonly Resource[]>());
+
+/** Resources of a type whose property is not known. */
+function untoldOf(graph: Graph, type: string, property: string): readonly Resource[] {
+    const key = `${type} ${property}`;
+    const found = untold(graph).get(key) ?? graph.of(type).filter((from) => isUnknown(from, property));
+    untold(graph).set(key, found);
+    return found;
+}
+
+/**
+ * Resources of the given types whose `property` refers to `to`. Where none is known to, but one might (its value is
+ * unknown and it was not made from a resource of that type), the answer is not known either.
+ */
+export function companions(graph: Graph, to: Resource, property: string, ...types: readonly string[]): Resource[] {
+    const found = graph.referrers(to, property, ...types);
+    if (found.length > 0) return found;
+    const undecided = types.flatMap((type) => untoldOf(graph, type, property)).find((from) =>
+        !(from.propertyDependencies[property] ?? []).some((urn) => graph.get(urn)?.type === to.type));
+    return undecided ? need(`${property} of ${undecided.name}`) : [];
+}
+
+/**
+ * True if one of the values of a list property is `to`. Where its id is not told (the engine shows a pack outputs alone,
+ * and not every provider lists the id among them), what the list was made from tells.
+ */
+export function refersToAny(from: Resource, property: string, to: Resource): boolean {
+    const values = readOr<readonly unknown[] | undefined>(undefined, () => [...list(from.props[property])]);
+    const id = readOr<unknown>(undefined, () => to.props.id);
+    if (values === undefined || id === undefined) return from.propertyDependencies[property]?.includes(to.urn) ?? false;
+    return values.includes(id) || values.includes(readOr<unknown>(undefined, () => to.props.arn));
+}
+
+/** The companion that must be there, or the problem that it is not; then what is wrong with the first that is. */
+export const companion = (found: readonly Resource[], what: string, check: (resource: Resource) => readonly Problem[]): readonly Problem[] =>
+    found.length === 0 ? [{ observed: "none", expected: what }] : check(found[0]!);
+
+export function groupBy<T, Key>(items: readonly T[], key: (item: T) => Key): Map<Key, T[]> {
+    const groups = new Map<Key, T[]>();
+    for (const item of items) {
+        const group = groups.get(key(item));
+        if (group) group.push(item);
+        else groups.set(key(item), [item]);
+    }
+    return groups;
+}

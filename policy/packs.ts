@@ -1,0 +1,23 @@
+// Which family of rules is in which pack. Three packs, so that a team can take up one before the others.
+import { families } from "./rules";
+import type { Rule } from "./rule";
+
+export const PACKS = ["security", "resilience", "governance"] as const;
+export type PackName = (typeof PACKS)[number];
+
+/** By the family's name without its cloud. A family that is not named here is part of the security baseline. */
+const PACK_OF: Readonly<Record<string, PackName>> = {
+    replication: "resilience",
+    "address-pool": "resilience",
+    addresses: "resilience",
+    site: "governance",
+    tags: "governance",
+    regions: "governance",
+    governance: "governance",
+};
+
+export const packOf = (family: string): PackName => PACK_OF[family.replace(/^(aws|azure|platform)-/, "")] ?? "security";
+
+/** The rules of a pack, in the order of the families. */
+export const rulesOf = (pack: PackName): readonly Rule[] =>
+    Object.entries(families).filter(([family]) => packOf(family) === pack).flatMap(([, rules]) => rules);

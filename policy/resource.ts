@@ -1,0 +1,128 @@
+// What a rule may look at: resources, the same whether they come from a deployment file or from Pulumi's analyzer.
+
+/** Reading a value that is not known yet. Named as in `@pulumi/policy`, whose proxies throw the same in a pack. */
+export class UnknownValueError extends Error {
+    constructor(readonly path: string) {
+        super(`.${path} can't be known before deployment`);
+        this.name = "UnknownValueError";
+    }
+}
+
+export interface Resource {
+    readonly urn: string;
+    /** Type token without an API version: `azure-native:network:Subnet` also for `azure-native:network/v20240501:Subnet`. */
+    readonly type: string;
+    readonly name: string;
+    /**
+     * Inputs for a rule about one resource, outputs for a rule about the stack (as Pulumi's analyzer gives them).
+     * Reading an unknown value throws UnknownValueError, which the runner turns into "not evaluated".
+     */
+     
+    readonly props: any;
+    readonly parent?: string;
+    readonly protect: boolean;
+    readonly provider?: { readonly type: string; readonly name: string; readonly props: Readonly<Record<string, unknown>> };
+    /** For each input property, URNs of the resources its value was made from. Known even where the value is not. */
+    readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+}
+
+export type CloudName = "aws" | "azure";
+
+/** Drops the API version that azure-native tokens can carry. */
+export const canonicalType = (type: string): string => type.replace(/^(azure-native:[a-z]+)\/v\d{8}(preview)?:/, "$1:");
+
+export const cloudOf = (type: string): CloudName | undefined =>
+    type.startsWith("aws:") ? "aws" : type.startsWith("azure-native:") ? "azure" : undefined;
+
+/** Values by which one resource can name another. */
+const identities = (resource: Resource): unknown[] =>
+    ["id", "arn", "bucket", "name"].map((key) => readOr(undefined, () => resource.props[key])).filter((value) => value !== undefined);
+
+/** Reads what may be unknown, giving `otherwise` instead of throwing. For look-ups only: a verdict must not swallow it. */
+export function readOr<T>(otherwise: T, read: () => T): T {
+    try {
+        return read();
+    } catch (error) {
+        if ((error as Error).constructor.name === "UnknownValueError") return otherwise;
+        throw error;
+    }
+}
+
+/** Resources of one type, by what one of their properties refers to. */
+interface Ties {
+    readonly byUrn: ReadonlyMap<string, readonly Resource[]>;
+    readonly byValue: ReadonlyMap<unknown, readonly Resource[]>;
+}
+
+function add<Key>(map: Map<Key, Resource[]>, key: Key, resource: Resource): void {
+    const there = map.get(key);
+    if (there) there.push(resource);
+    else map.set(key, [resource]);
+}
+
+/** All resources that are judged together: one stack, or several read side by side. Look-ups are indexed as they are first made. */
+export class Graph {
+    private readonly byUrn: ReadonlyMap<string, Resource>;
+    private readonly types = new Map<string, Resource[]>();
+    private readonly ties = new Map<string, Ties>();
+    private readonly identified = new Map<string, Map<unknown, Resource[]>>();
+
+    constructor(readonly resources: readonly Resource[]) {
+        this.byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+        for (const resource of resources) add(this.types, resource.type, resource);
+    }
+
+    get(urn: string): Resource | undefined {
+        return this.byUrn.get(urn);
+    }
+
+    of(...types: readonly string[]): Resource[] {
+        return types.flatMap((type) => this.types.get(type) ?? []);
+    }
+
+    /** Resources of the given types that `property` of `from` refers to: by what it was made from, or by its value. */
+    linked(from: Resource, property: string, ...types: readonly string[]): Resource[] {
+        const origins = (from.propertyDependencies[property] ?? []).flatMap((urn) => this.byUrn.get(urn) ?? []);
+        const value = readOr<unknown>(undefined, () => from.props[property]);
+        return types.flatMap((type) => {
+            const named = value === undefined ? [] : (this.identifiedOf(type).get(value) ?? []);
+            // What a value was made from says where it leads, unless it was made from several of a kind: then the value tells.
+            const made = origins.filter((resource) => resource.type === type);
+            return made.length > 1 && named.length > 0 ? [...named] : [...new Set([...made, ...named])];
+        });
+    }
+
+    /** Resources of the given types whose `property` refers to `to`: a bucket's companions, a network's flow logs. */
+    referrers(to: Resource, property: string, ...types: readonly string[]): Resource[] {
+        return types.flatMap((type) => {
+            const { byUrn, byValue } = this.tiesOf(type, property);
+            const found = new Set([...(byUrn.get(to.urn) ?? []), ...identities(to).flatMap((value) => byValue.get(value) ?? [])]);
+            return [...found].filter((from) => this.linked(from, property, to.type).includes(to));
+        });
+    }
+
+    private tiesOf(type: string, property: string): Ties {
+        const key = `${type} ${property}`;
+        const known = this.ties.get(key);
+        if (known) return known;
+        const made = { byUrn: new Map<string, Resource[]>(), byValue: new Map<unknown, Resource[]>() };
+        for (const resource of this.of(type)) {
+            for (const urn of resource.propertyDependencies[property] ?? []) add(made.byUrn, urn, resource);
+            const value = readOr<unknown>(undefined, () => resource.props[property]);
+            if (value !== undefined) add(made.byValue, value, resource);
+        }
+        this.ties.set(key, made);
+        return made;
+    }
+
+    private identifiedOf(type: string): Map<unknown, Resource[]> {
+        const known = this.identified.get(type);
+        if (known) return known;
+        const made = new Map<unknown, Resource[]>();
+        for (const resource of this.of(type)) {
+            for (const value of new Set(identities(resource))) add(made, value, resource);
+        }
+        this.identified.set(type, made);
+        return made;
+    }
+}

@@ -1,0 +1,289 @@
+// Security groups: rules written inside a group, and rules that are resources of their own.
+import { companions, list, perGraph, platformOf, refersToAny, require1, shown, unless } from "../look";
+import { type Graph, readOr, type Resource } from "../resource";
+import type { ResourceRule, StackRule } from "../rule";
+
+const GROUP = "aws:ec2/securityGroup:SecurityGroup";
+const DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
+const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+const CLASSIC = "aws:ec2/securityGroupRule:SecurityGroupRule";
+
+/** One thing that a group admits or lets out, however it was written. */
+interface Opening {
+    /** Where it is written: the property that a problem names. */
+    readonly at: string;
+    readonly protocol: string;
+    /** Port range; 0 to 65535 where the protocol is "all". */
+    readonly from: number;
+    readonly to: number;
+    readonly cidrs: readonly string[];
+    /** Groups that are named as the other side. */
+    readonly groups: readonly unknown[];
+    readonly description?: string;
+}
+
+const isAll = (protocol: string): boolean => protocol === "-1" || protocol === "all";
+
+function opening(at: string, protocol: unknown, from: unknown, to: unknown, rest: Pick<Opening, "cidrs" | "groups" | "description">): Opening {
+    const text = String(protocol).toLowerCase();
+    return isAll(text)
+        ? { at, protocol: text, from: 0, to: 65535, ...rest }
+        : { at, protocol: text, from: Number(from ?? -1), to: Number(to ?? from ?? -1), ...rest };
+}
+
+const inline = (at: string, rule: any): Opening => opening(at, rule.protocol, rule.fromPort, rule.toPort, {
+    cidrs: [...list<string>(rule.cidrBlocks), ...list<string>(rule.ipv6CidrBlocks)],
+    groups: [...list(rule.securityGroups), ...(rule.self === true ? ["self"] : [])],
+    description: rule.description,
+});
+
+/** What the resource opens in one direction. */
+function openings({ type, props }: Resource, direction: "ingress" | "egress"): Opening[] {
+    switch (type) {
+        case INGRESS:
+        case EGRESS:
+            if ((type === INGRESS) !== (direction === "ingress")) return [];
+            return [opening("cidrIpv4", props.ipProtocol, props.fromPort, props.toPort, {
+                cidrs: [props.cidrIpv4, props.cidrIpv6].filter(Boolean),
+                groups: list(readOr("a group", () => props.referencedSecurityGroupId)),
+                description: props.description,
+            })];
+        case CLASSIC:
+            return props.type === direction
+                ? [inline("cidrBlocks", { ...pick(props), securityGroups: list(readOr("a group", () => props.sourceSecurityGroupId)) })]
+                : [];
+        default:
+            return list(props[direction]).map((rule, i) => inline(`${direction}[${i}]`, rule));
+    }
+}
+
+const pick = (props: any) => ({
+    protocol: props.protocol, fromPort: props.fromPort, toPort: props.toPort, self: props.self,
+    cidrBlocks: props.cidrBlocks, ipv6CidrBlocks: props.ipv6CidrBlocks, description: props.description,
+});
+
+/** The whole internet, or so much of it that several such blocks would make it up: `0.0.0.0/1` and `128.0.0.0/1`. */
+const isInternet = (cidr: string): boolean => {
+    const bits = Number(cidr.split("/")[1]);
+    return cidr.includes(":") ? bits < 16 : bits < 8;
+};
+
+const PUBLIC_PORTS = [80, 443];
+const OUTWARD_PORT = 443;
+
+const said = ({ protocol, from, to, cidrs }: Opening): string =>
+    `${isAll(protocol) ? "every protocol" : `${protocol} ${from === to ? from : `${from}-${to}`}`} with ${cidrs.filter(isInternet).map(shown).join(", ")}`;
+
+const isPublicPort = ({ protocol, from, to }: Opening): boolean =>
+    /^(tcp|6)$/.test(protocol) && from === to && PUBLIC_PORTS.includes(from);
+
+export const internetReachesOnlyHttps: ResourceRule = {
+    name: "aws-internet-reaches-only-https",
+    title: "The whole internet reaches ports 443 and 80 and nothing else",
+    severity: "critical",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["network-perimeter"],
+    remediation: "Name the source: a block you own, a prefix list, or another security group.",
+    types: [INGRESS, CLASSIC, GROUP, DEFAULT_GROUP],
+    applies: (resource) => openings(resource, "ingress").length > 0,
+    check: (resource) => openings(resource, "ingress")
+        .filter(({ cidrs }) => cidrs.some(isInternet))
+        .filter((open) => !isPublicPort(open))
+        .map((open) => ({ property: open.at, observed: said(open), expected: `TCP ${PUBLIC_PORTS.join(" or ")} alone` })),
+};
+
+export const egressIsListed: ResourceRule = {
+    name: "aws-egress-listed",
+    title: "What may leave for the internet is HTTPS, by a rule that says so",
+    severity: "high",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["egress-control"],
+    remediation: "Replace the open rule by one for each flow: another group, a prefix list, or TCP 443.",
+    types: [EGRESS, CLASSIC, GROUP, DEFAULT_GROUP],
+    applies: (resource) => openings(resource, "egress").length > 0,
+    check: (resource) => openings(resource, "egress")
+        .filter(({ cidrs }) => cidrs.some(isInternet))
+        .filter(({ protocol, from, to }) => !(/^(tcp|6)$/.test(protocol) && from === OUTWARD_PORT && to === OUTWARD_PORT))
+        .map((open) => ({ property: open.at, observed: said(open), expected: `TCP ${OUTWARD_PORT} alone` })),
+};
+
+export const noEveryProtocol: ResourceRule = {
+    name: "aws-security-group-names-ports",
+    title: "A security group rule names its protocol and a range of ports, whoever the other side is",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["network-segmentation"],
+    remediation: "Write one rule for each port that is spoken.",
+    types: [INGRESS, EGRESS, CLASSIC, GROUP, DEFAULT_GROUP],
+    applies: (resource) => [...openings(resource, "ingress"), ...openings(resource, "egress")].length > 0,
+    check: (resource) => (["ingress", "egress"] as const).flatMap((direction) => openings(resource, direction)
+        .filter(({ protocol, from, to }) => isAll(protocol) || (/^(tcp|udp|6|17)$/.test(protocol) && to - from > 1000))
+        .map(({ at, protocol, from, to }) => ({
+            property: at.startsWith("cidr") ? "fromPort" : at,
+            observed: isAll(protocol) ? "every protocol" : `${protocol} ${from}-${to}`,
+            expected: "a protocol and the ports that are spoken",
+        }))),
+};
+
+const NOT_SAID = new Set([undefined, "", "Managed by Pulumi", "Managed by Terraform"]);
+
+export const described: ResourceRule = {
+    name: "aws-security-group-described",
+    title: "Security groups and their rules say what they are for",
+    severity: "low",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["network-segmentation", "accountability"],
+    remediation: "Give the group and each of its rules a description: it is what a reader sees in the console and in the report.",
+    types: [INGRESS, EGRESS, CLASSIC, GROUP],
+    check: (resource) => [
+        ...unless(!NOT_SAID.has(resource.props.description), { property: "description", observed: shown(resource.props.description), expected: "what it is for" }),
+        ...(resource.type === GROUP ? [...openings(resource, "ingress"), ...openings(resource, "egress")] : [])
+            .flatMap(({ at, description }) => unless(!NOT_SAID.has(description), { property: `${at}.description`, observed: shown(description), expected: "what it is for" })),
+    ],
+};
+
+const separateRules = (group: Resource, graph: Graph): Resource[] => companions(graph, group, "securityGroupId", INGRESS, EGRESS, CLASSIC);
+
+export const rulesNotMixed: StackRule = {
+    name: "aws-security-group-rules-not-mixed",
+    title: "A security group has its rules inside or as resources, not both",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["network-segmentation"],
+    remediation: "Move the inline rules out: mixed, each update deletes what the other way declared.",
+    types: [GROUP],
+    applies: (group, graph) => separateRules(group, graph).length > 0,
+    // A refreshed group lists the separate rules too, so that only what is not among them counts.
+    check: (group, graph) => {
+        const separate = separateRules(group, graph);
+        return (["ingress", "egress"] as const).flatMap((direction) => {
+            const inside = openings(group, direction).length;
+            const outside = separate.flatMap((rule) => openings(rule, direction)).length;
+            return unless(inside <= outside, { property: direction, observed: `${inside} rules inside, ${outside} as resources`, expected: "one way of writing them" });
+        });
+    },
+};
+
+const admitsInternet = (group: Resource, graph: Graph): boolean =>
+    [group, ...separateRules(group, graph)].some((resource) => openings(resource, "ingress").some(({ cidrs }) => cidrs.some(isInternet)));
+
+const LOAD_BALANCERS = ["aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"];
+
+/** Properties by which something is put into security groups. */
+const MEMBERSHIPS = ["securityGroups", "securityGroupIds", "vpcSecurityGroupIds"];
+
+const RULES = new Set([INGRESS, EGRESS, CLASSIC]);
+
+/** Everything that is put into groups, by what the list was made from and by its values. */
+const memberships = perGraph((graph) => {
+    const [byUrn, byId] = [new Map<string, Set<Resource>>(), new Map<unknown, Set<Resource>>()];
+    const add = <Key>(map: Map<Key, Set<Resource>>, key: Key, resource: Resource) => void map.set(key, (map.get(key) ?? new Set()).add(resource));
+    for (const resource of graph.resources) {
+        if (!resource.type.startsWith("aws:") || RULES.has(resource.type)) continue;
+        for (const property of MEMBERSHIPS) {
+            for (const urn of resource.propertyDependencies[property] ?? []) add(byUrn, urn, resource);
+            for (const id of readOr<readonly unknown[]>([], () => [...list(resource.props[property])])) add(byId, id, resource);
+        }
+    }
+    return { byUrn, byId };
+});
+
+function members(group: Resource, graph: Graph): Resource[] {
+    const { byUrn, byId } = memberships(graph);
+    const id = readOr<unknown>(undefined, () => group.props.id);
+    const named = [...(byId.get(id) ?? []), ...(byUrn.get(group.urn) ?? [])];
+    return [...new Set(named)].filter((resource) => MEMBERSHIPS.some((property) => refersToAny(resource, property, group)));
+}
+
+export const internetReachesOnlyTheEdge: StackRule = {
+    name: "aws-internet-reaches-only-the-edge",
+    title: "What the internet reaches is a load balancer",
+    severity: "critical",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["network-perimeter", "network-segmentation"],
+    remediation: "Take the group off everything but load balancers, and let their group reach what stands behind them.",
+    types: [GROUP],
+    applies: (group, graph) => admitsInternet(group, graph),
+    check: (group, graph) => members(group, graph).filter(({ type }) => !LOAD_BALANCERS.includes(type))
+        .map(({ type, name }) => ({ property: "ingress", observed: `${type.split(":").pop()} ${name} in a group that admits the internet`, expected: "load balancers alone" })),
+};
+
+/** What databases and caches listen on. */
+const DATABASE_PORTS = [1433, 1521, 3306, 5432, 6379, 9042, 11211, 27017];
+
+const onDatabasePort = ({ protocol, from, to }: Opening): boolean =>
+    !isAll(protocol) && DATABASE_PORTS.some((port) => from <= port && port <= to) && to - from < 1000;
+
+/** Groups whose members face clients: they admit the internet, or belong to load balancers. */
+const facesClients = (group: Resource, graph: Graph): boolean =>
+    admitsInternet(group, graph) || members(group, graph).some(({ type }) => LOAD_BALANCERS.includes(type));
+
+const namedGroup = (resource: Resource, graph: Graph): Resource[] => [
+    ...graph.linked(resource, "referencedSecurityGroupId", GROUP),
+    ...graph.linked(resource, "sourceSecurityGroupId", GROUP),
+];
+
+export const databaseFromApplicationOnly: StackRule = {
+    name: "aws-database-from-application-only",
+    title: "Database ports are reached from the application's group only",
+    severity: "critical",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["network-segmentation"],
+    remediation: "Name the application's security group as the source; never an address block, nor a group that faces clients.",
+    types: [INGRESS, CLASSIC, GROUP],
+    applies: (resource) => openings(resource, "ingress").some(onDatabasePort),
+    check: (resource, graph) => [
+        ...openings(resource, "ingress").filter(onDatabasePort).flatMap(({ at, cidrs }) =>
+            unless(cidrs.length === 0, { property: at, observed: cidrs.map(shown).join(", "), expected: "a security group" })),
+        ...namedGroup(resource, graph).filter((group) => facesClients(group, graph))
+            .map((group) => ({ property: "referencedSecurityGroupId", observed: `${group.name}, which faces clients`, expected: "the application's group" })),
+    ],
+};
+
+const TIER_GROUP = /-(edge|app|data|endpoints)$/;
+
+export const tiersAdmitGroupsOnly: StackRule = {
+    name: "aws-tier-admits-groups-only",
+    title: "Behind the front, security groups admit other groups, never addresses",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["network-segmentation"],
+    remediation: "Name the group that the traffic comes from. An address can be taken by something else.",
+    types: [INGRESS],
+    applies: (rule, graph) => platformOf(rule, graph) !== undefined
+        && graph.linked(rule, "securityGroupId", GROUP).some(({ name }) => TIER_GROUP.test(name)),
+    check: (rule) => openings(rule, "ingress").flatMap(({ at, cidrs, groups }) => [
+        ...unless(cidrs.length === 0, { property: at, observed: cidrs.map(shown).join(", "), expected: "a security group" }),
+        ...unless(groups.length > 0, { property: "referencedSecurityGroupId", observed: "not set", expected: "a security group" }),
+    ]),
+};
+
+/** The plan: which tier's group each tier admits. */
+const ADMITS: Readonly<Record<string, readonly string[]>> = { edge: ["front"], app: ["edge"], data: ["app"], endpoints: ["app"] };
+
+export const tiersAsPlanned: StackRule = {
+    name: "aws-tier-admits-its-neighbour",
+    title: "Each tier admits the tier before it and no other",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["network-segmentation"],
+    remediation: "Let traffic pass through every tier on its way in: front, edge, application, then database or endpoints.",
+    types: [INGRESS],
+    applies: (rule, graph) => platformOf(rule, graph) !== undefined
+        && graph.linked(rule, "securityGroupId", GROUP).some(({ name }) => TIER_GROUP.test(name)) && namedGroup(rule, graph).length > 0,
+    check: (rule, graph) => {
+        const tier = TIER_GROUP.exec(graph.linked(rule, "securityGroupId", GROUP)[0]!.name)![1]!;
+        return namedGroup(rule, graph).flatMap(({ name }) =>
+            require1("referencedSecurityGroupId", name.split("-").pop(), ADMITS[tier]!, ADMITS[tier]!.join(" or ")));
+    },
+};

@@ -1,0 +1,261 @@
+// Trails, log groups and topics: what is recorded, and who is told.
+import { catchesCall, patternsHeard } from "../aws-events";
+import {
+    beside, companion, companions, conditionValues, list, names, PLATFORM, platformOf, principals, require1, shown, statements, unless,
+} from "../look";
+import type { ResourceRule, StackRule } from "../rule";
+import { isNarrowed } from "./aws-keys";
+
+const TRAIL = "aws:cloudtrail/trail:Trail";
+const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
+const TOPIC = "aws:sns/topic:Topic";
+
+export const trailEverywhere: ResourceRule = {
+    name: "aws-trail-everywhere",
+    title: "The trail records every region and the global services, and is switched on",
+    severity: "high",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["activity-records"],
+    remediation: "Set isMultiRegionTrail, and leave includeGlobalServiceEvents and enableLogging on.",
+    types: [TRAIL],
+    check: ({ props }) => [
+        ...require1("isMultiRegionTrail", props.isMultiRegionTrail, [true]),
+        ...require1("includeGlobalServiceEvents", props.includeGlobalServiceEvents, [true, undefined], "true"),
+        ...require1("enableLogging", props.enableLogging, [true, undefined], "true"),
+    ],
+};
+
+export const trailValidated: ResourceRule = {
+    name: "aws-trail-validated",
+    title: "A changed or missing log file of the trail is noticed",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["activity-records"],
+    remediation: "Set enableLogFileValidation: each hour's digest is signed.",
+    types: [TRAIL],
+    check: ({ props }) => require1("enableLogFileValidation", props.enableLogFileValidation, [true]),
+};
+
+export const trailEncrypted: ResourceRule = {
+    name: "aws-trail-encrypted",
+    title: "The trail is encrypted with a key of the platform's",
+    severity: "high",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["encryption-at-rest"],
+    remediation: "Set kmsKeyId to the key of the log archive.",
+    types: [TRAIL],
+    check: ({ props }) => unless(Boolean(props.kmsKeyId), { property: "kmsKeyId", observed: "not set", expected: "a customer-managed key" }),
+};
+
+export const trailSearchable: ResourceRule = {
+    name: "aws-trail-searchable",
+    title: "The trail's events also arrive in a log group, where they can be searched and alarmed on",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["activity-records", "alerting"],
+    remediation: "Set cloudWatchLogsGroupArn and cloudWatchLogsRoleArn.",
+    types: [TRAIL],
+    check: ({ props }) => (["cloudWatchLogsGroupArn", "cloudWatchLogsRoleArn"] as const).flatMap((property) =>
+        unless(Boolean(props[property]), { property, observed: "not set", expected: "set" })),
+};
+
+export const trailComplete: ResourceRule = {
+    name: "aws-trail-complete",
+    title: "The trail records administration, reads and writes alike",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["activity-records"],
+    remediation: "Let a selector take every management event; leave readOnly out.",
+    types: [TRAIL],
+    check: ({ props }) => {
+        const advanced = list(props.advancedEventSelectors);
+        const plain = list(props.eventSelectors);
+        if (advanced.length === 0 && plain.length === 0) return []; // by default all of them
+        const taken = advanced.some((selector: any) => {
+            const fields = list<any>(selector.fieldSelectors);
+            return fields.some(({ field, equals }) => field === "eventCategory" && list(equals).includes("Management"))
+                && fields.every(({ field }) => field === "eventCategory");
+        }) || plain.some((selector: any) => selector.includeManagementEvents !== false && (selector.readWriteType ?? "All") === "All");
+        return unless(taken, { property: "eventSelectors", observed: "a part of the management events", expected: "all of them" });
+    },
+};
+
+export const siteHasTrail: StackRule = {
+    name: "aws-site-trail",
+    title: "Every site has a trail of its own",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["activity-records"],
+    remediation: "Declare the site's Records component: the loss of one region must leave the record of the other.",
+    types: [PLATFORM],
+    check: (platform, graph) => unless(beside(platform, graph, TRAIL).length > 0, { observed: "no trail", expected: "one" }),
+};
+
+/** Calls that stop a record, by service. */
+const RECORD_CALLS = [
+    ["cloudtrail", "StopLogging"], ["cloudtrail", "DeleteTrail"], ["cloudtrail", "UpdateTrail"], ["ec2", "DeleteFlowLogs"],
+] as const;
+
+export const recordsAlarmed: StackRule = {
+    name: "aws-records-alarmed",
+    title: "Stopping, changing or deleting a trail or a flow log tells the responders",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["alerting", "activity-records"],
+    remediation: "Declare an EventBridge rule for StopLogging, DeleteTrail, UpdateTrail and DeleteFlowLogs with the alerts topic as its target.",
+    types: [TRAIL],
+    applies: (trail, graph) => platformOf(trail, graph) !== undefined,
+    check: (trail, graph) => {
+        const patterns = patternsHeard(trail, graph);
+        return RECORD_CALLS.filter(([service, call]) => !patterns.some((pattern) => catchesCall(pattern, service, call)))
+            .map(([, call]) => ({ property: call, observed: "no alarm", expected: "an enabled event rule with a target" }));
+    },
+};
+
+export const rootAlarmed: StackRule = {
+    name: "aws-root-use-alarmed",
+    title: "Whatever the account's root user does tells the responders",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["alerting"],
+    remediation: "Declare an EventBridge rule for calls whose userIdentity type is Root with the alerts topic as its target.",
+    types: [TRAIL],
+    applies: (trail, graph) => platformOf(trail, graph) !== undefined,
+    check: (trail, graph) => unless(
+        patternsHeard(trail, graph).some(({ detail }) => list(detail?.userIdentity?.type).includes("Root") && detail?.eventName === undefined),
+        { property: "Root", observed: "no alarm", expected: "an enabled event rule with a target" },
+    ),
+};
+
+export const siteHasTopic: StackRule = {
+    name: "aws-site-alerts",
+    title: "Every site has a topic that its alarms go to",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["alerting"],
+    remediation: "Declare the site's Alerts component.",
+    types: [PLATFORM],
+    check: (platform, graph) => unless(beside(platform, graph, TOPIC).length > 0, { observed: "no topic", expected: "one" }),
+};
+
+export const logGroupEncrypted: ResourceRule = {
+    name: "aws-log-group-encrypted",
+    title: "Every log group is encrypted with a key of the platform's",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["encryption-at-rest"],
+    remediation: "Set kmsKeyId to the key for operations.",
+    types: [LOG_GROUP],
+    check: ({ props }) => unless(Boolean(props.kmsKeyId), { property: "kmsKeyId", observed: "not set", expected: "a customer-managed key" }),
+};
+
+/** A year: what most regulations ask of security records. */
+const LEAST_DAYS = 365;
+
+export const logGroupRetention: ResourceRule = {
+    name: "aws-log-group-retention",
+    title: "Every log group keeps its records for a year at least, and not for ever",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["retention", "log-archive"],
+    remediation: "Set retentionInDays to 365 or more. Without it records are kept for ever, which a retention ceiling forbids.",
+    types: [LOG_GROUP],
+    applies: ({ props }) => props.logGroupClass !== "DELIVERY", // of fixed length
+    check: ({ props }) => {
+        const days = Number(props.retentionInDays ?? 0);
+        return unless(days >= LEAST_DAYS, { property: "retentionInDays", observed: days === 0 ? "never ends" : `${days} days`, expected: `${LEAST_DAYS} days or more` });
+    },
+};
+
+export const topicEncrypted: ResourceRule = {
+    name: "aws-topic-encrypted",
+    title: "Every topic is encrypted with a key of the platform's",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["encryption-at-rest"],
+    remediation: "Set kmsMasterKeyId to a customer-managed key; services cannot publish with alias/aws/sns.",
+    types: [TOPIC],
+    check: ({ props }) => unless(Boolean(props.kmsMasterKeyId) && !/alias\/aws\//.test(String(props.kmsMasterKeyId)), {
+        property: "kmsMasterKeyId", observed: shown(props.kmsMasterKeyId), expected: "a customer-managed key",
+    }),
+};
+
+export const topicTlsOnly: StackRule = {
+    name: "aws-topic-tls-only",
+    title: "Every topic refuses plain HTTP",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["transport-encryption"],
+    remediation: "Add to the topic's policy: Deny, principal *, sns:Publish, if aws:SecureTransport is false.",
+    types: [TOPIC],
+    check: (topic, graph) => {
+        const policies = [...companions(graph, topic, "arn", "aws:sns/topicPolicy:TopicPolicy").map(({ props }) => props.policy), topic.props.policy];
+        const refused = policies.flatMap(statements).some((statement) => statement.Effect === "Deny" && principals(statement).includes("*")
+            && names(statement, "sns:Publish") && conditionValues(statement, /^Bool$/i, "aws:SecureTransport").includes("false"));
+        return unless(refused, { property: "policy", observed: "nothing that refuses plain HTTP", expected: "a Deny for everybody if aws:SecureTransport is false" });
+    },
+};
+
+export const topicHeard: StackRule = {
+    name: "aws-topic-heard",
+    title: "Somebody listens to every topic",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["alerting"],
+    remediation: "Declare an aws.sns.TopicSubscription: an alarm that nobody receives is none.",
+    types: [TOPIC],
+    check: (topic, graph) => companion(companions(graph, topic, "topic", "aws:sns/topicSubscription:TopicSubscription"), "a subscription", ({ props }) =>
+        unless(props.protocol !== "http", { property: "protocol", observed: shown(props.protocol), expected: "an encrypted one" })),
+};
+
+export const eventsArrive: StackRule = {
+    name: "aws-event-rule-has-target",
+    title: "Every event rule is on and tells somebody",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["alerting"],
+    remediation: "Leave the rule enabled and declare an aws.cloudwatch.EventTarget for it.",
+    types: ["aws:cloudwatch/eventRule:EventRule"],
+    check: (rule, graph) => [
+        ...unless(rule.props.state !== "DISABLED" && rule.props.isEnabled !== false, { property: "state", observed: "disabled", expected: "enabled" }),
+        ...companion(companions(graph, rule, "rule", "aws:cloudwatch/eventTarget:EventTarget"), "a target", () => []),
+    ],
+};
+
+/** What carries a policy that says who may reach it from outside its own account. */
+const WITH_POLICY = [
+    "aws:s3/bucketPolicy:BucketPolicy", "aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", "aws:sns/topicPolicy:TopicPolicy", "aws:sns/topic:Topic",
+    "aws:sqs/queuePolicy:QueuePolicy", "aws:sqs/queue:Queue", "aws:secretsmanager/secretPolicy:SecretPolicy", "aws:efs/fileSystemPolicy:FileSystemPolicy",
+    "aws:ecr/repositoryPolicy:RepositoryPolicy", "aws:backup/vaultPolicy:VaultPolicy", "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
+];
+
+export const noWildcardPrincipal: ResourceRule = {
+    name: "aws-policy-no-wildcard-principal",
+    title: "No resource policy allows anything to everybody",
+    severity: "critical",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["storage-access", "least-privilege"],
+    remediation: "Name the principals, or bind the statement by aws:SourceAccount, aws:SourceArn or aws:PrincipalOrgID.",
+    types: WITH_POLICY,
+    applies: ({ props }) => statements(props.policy).length > 0,
+    check: ({ props }) => statements(props.policy)
+        .filter((statement) => statement.Effect === "Allow" && (principals(statement).includes("*") || statement.NotPrincipal !== undefined) && !isNarrowed(statement))
+        .filter((statement) => conditionValues(statement, /^StringEquals$/i, "aws:SourceVpce").length === 0)
+        .map(({ Sid }) => ({ property: `policy ${Sid ?? ""}`.trim(), observed: "everybody", expected: "named principals" })),
+};

@@ -1,0 +1,152 @@
+import * as rules from "../../policy/rules/aws-keys";
+import { ACCOUNT, aws, platform, policy, standby, tabulate, UNKNOWN } from "./aws-support";
+
+const [first, second] = [`arn:aws:iam::${ACCOUNT}:role/first`, `arn:aws:iam::${ACCOUNT}:role/second`];
+const site = platform({ custodians: { aws: [first, second], azure: ["a", "b"] } });
+const mfa = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
+const admin = { Effect: "Allow", Principal: { AWS: [first, second] }, Action: ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey"], Resource: "*", Condition: mfa };
+const key = (props: object = {}, more = {}) => aws("kms/key:Key", { enableKeyRotation: true, policy: policy(admin), ...props }, { name: "key", ...more });
+const replica = (props: object = {}) => aws("kms/replicaKey:ReplicaKey", { primaryKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/mrk-1", policy: policy(admin), ...props }, { name: "replica", region: "eu-central-1" });
+const root = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Resource: "*" };
+
+tabulate(rules.rotates, {
+    accepts: { "yearly rotation": key(), "quarterly rotation": key({ rotationPeriodInDays: 90 }) },
+    rejects: { "the default": key({ enableKeyRotation: undefined }), "rotation switched off": key({ enableKeyRotation: false }), "a rotation every other year": key({ rotationPeriodInDays: 730 }) },
+    ignores: { "an asymmetric key": key({ customerMasterKeySpec: "RSA_2048", enableKeyRotation: false }), "an HMAC key": key({ keyUsage: "GENERATE_VERIFY_MAC" }) },
+    awaits: { "a switch that is not known": key({ enableKeyRotation: UNKNOWN }) },
+});
+
+tabulate(rules.longWindow, {
+    accepts: { "thirty days": key({ deletionWindowInDays: 30 }), "the default": key(), "a replica's default": replica() },
+    rejects: { "a week": key({ deletionWindowInDays: 7 }), "a replica's week": replica({ deletionWindowInDays: 7 }) },
+    awaits: { "a window that is not known": key({ deletionWindowInDays: UNKNOWN }) },
+});
+
+tabulate(rules.isEnabled, {
+    accepts: { "the default": key(), "a replica's default": replica() },
+    rejects: { "a key that is off": key({ isEnabled: false }), "a replica that is off": replica({ enabled: false }) },
+});
+
+tabulate(rules.noWildcard, {
+    accepts: {
+        "named principals": key(),
+        "everybody of one account": key({ policy: policy({ Effect: "Allow", Principal: "*", Action: "kms:Decrypt", Resource: "*", Condition: { StringEquals: { "kms:CallerAccount": ACCOUNT } } }) }),
+        "a denial for everybody": key({ policy: policy({ Effect: "Deny", Principal: "*", Action: "kms:*", Resource: "*" }) }),
+        "no policy": key({ policy: undefined }),
+    },
+    rejects: {
+        "everybody": key({ policy: policy({ Effect: "Allow", Principal: "*", Action: "kms:Decrypt", Resource: "*" }) }),
+        "everybody, written as an AWS principal": key({ policy: policy({ Effect: "Allow", Principal: { AWS: ["*"] }, Action: "kms:Decrypt", Resource: "*" }) }),
+        "everybody but one": key({ policy: policy({ Effect: "Allow", NotPrincipal: { AWS: first }, Action: "kms:Decrypt", Resource: "*" }) }),
+        "a condition that holds for all": key({ policy: policy({ Effect: "Allow", Principal: "*", Action: "kms:Decrypt", Resource: "*", Condition: { StringLike: { "kms:CallerAccount": "*" } } }) }),
+        "a policy given as an object": key({ policy: { Statement: { Effect: "Allow", Principal: "*", Action: "kms:*", Resource: "*" } } }),
+        "a policy resource": aws("kms/keyPolicy:KeyPolicy", { policy: policy({ Effect: "Allow", Principal: "*", Action: "kms:*", Resource: "*" }) }),
+    },
+    awaits: { "a policy that is not known": key({ policy: UNKNOWN }) },
+});
+
+tabulate(rules.twoCustodians, {
+    accepts: {
+        "the two, with a second factor": [key(), site],
+        "the account, for what takes nothing away": [key({ policy: policy(admin, { ...root, Action: ["kms:DescribeKey", "kms:EnableKeyRotation", "kms:TagResource", "kms:ReplicateKey"] }) }), site],
+        "grants that services ask for": [key({ policy: policy(admin, { ...root, Action: "kms:CreateGrant", Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } }) }), site],
+        "a replica": [aws("kms/replicaKey:ReplicaKey", { policy: policy(admin) }, { name: "replica" }), site],
+    },
+    rejects: {
+        "the default policy": [key({ policy: undefined }), site],
+        "the whole account": [key({ policy: policy(admin, { ...root, Action: "kms:*" }) }), site],
+        "a third": [key({ policy: policy({ ...admin, Principal: { AWS: [first, second, `arn:aws:iam::${ACCOUNT}:role/third`] } }) }), site],
+        "one alone": [key({ policy: policy({ ...admin, Principal: { AWS: first } }) }), site],
+        "two without a second factor": [key({ policy: policy({ ...admin, Condition: undefined }) }), site],
+        "a second factor if there is a session": [key({ policy: policy({ ...admin, Condition: { BoolIfExists: mfa.Bool } }) }), site],
+        "the account, by its number": [key({ policy: policy(admin, { Effect: "Allow", Principal: { AWS: ACCOUNT }, Action: "kms:Schedule*", Resource: "*" }) }), site],
+        "a role that may disable": [key({ policy: policy(admin, { ...root, Action: "kms:Disable*" }) }), site],
+        "a role that may grant": [key({ policy: policy(admin, { ...root, Action: "kms:CreateGrant" }) }), site],
+        "all actions but one": [key({ policy: policy(admin, { ...root, Action: undefined, NotAction: "kms:Decrypt" }) }), site],
+        "a replica with a policy of its own": [aws("kms/replicaKey:ReplicaKey", { policy: policy(admin, { ...root, Action: "kms:*" }) }, { name: "replica" }), site],
+        "a policy resource that replaces a good one": [key({ id: "k" }), site, aws("kms/keyPolicy:KeyPolicy", { keyId: "k", policy: policy({ ...root, Action: "kms:*" }) })],
+    },
+    ignores: { "a program that is no platform": key() },
+    awaits: { "a policy that is not known": [key({ policy: UNKNOWN }), site] },
+});
+
+const denial = { Effect: "Deny", Principal: "*", Action: ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey"], Resource: "*", Condition: { ArnNotEquals: { "aws:PrincipalArn": [first, second] } } };
+
+tabulate(rules.refusesOthers, {
+    accepts: { "a denial to all but the two": [key({ policy: policy(admin, denial) }), site], "a wider denial": [key({ policy: policy(admin, { ...denial, Action: "kms:*" }) }), site] },
+    rejects: {
+        "no denial": [key(), site],
+        "a denial that leaves one action out": [key({ policy: policy(admin, { ...denial, Action: ["kms:PutKeyPolicy", "kms:DisableKey"] }) }), site],
+        "a denial that spares a third": [key({ policy: policy(admin, { ...denial, Condition: { ArnNotEquals: { "aws:PrincipalArn": [first, second, "arn:aws:iam::1:role/x"] } } }) }), site],
+    },
+});
+
+const use = { ...root, Action: ["kms:Decrypt", "kms:GenerateDataKey*"] };
+const through = { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com", "kms:CallerAccount": ACCOUNT } };
+
+tabulate(rules.usedThroughServices, {
+    accepts: {
+        "use through S3": [key({ policy: policy(admin, { ...use, Condition: through }) }), site],
+        "a service bound to the account": [key({ policy: policy(admin, { ...use, Principal: { Service: "delivery.logs.amazonaws.com" }, Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } } }) }), site],
+        "log groups by their context": [key({ policy: policy(admin, { ...use, Principal: { Service: "logs.eu-west-1.amazonaws.com" }, Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:*" } } }) }), site],
+    },
+    rejects: {
+        "direct use": [key({ policy: policy(admin, use) }), site],
+        "direct use by one account": [key({ policy: policy(admin, { ...use, Condition: { StringEquals: { "kms:CallerAccount": ACCOUNT } } }) }), site],
+        "a service for anybody": [key({ policy: policy(admin, { ...use, Principal: { Service: "cloudtrail.amazonaws.com" } }) }), site],
+    },
+});
+
+const copy = aws("kms/replicaKey:ReplicaKey", { primaryKeyArn: key().props.arn }, { name: "copy", stack: "dr", region: "eu-central-1" });
+
+tabulate(rules.multiRegion, {
+    accepts: { "a key with a replica in the standby's stack": [key({ multiRegion: true }), site, standby(), copy] },
+    rejects: {
+        "a key of one region": [key(), site, standby(), copy],
+        "a key whose replica is gone": [key({ multiRegion: true }), site, standby()],
+        "a replica in the same region": [key({ multiRegion: true }), site, standby(), { ...copy, provider: key().provider! }],
+    },
+    ignores: { "a key of the standby's own": [aws("kms/key:Key", {}, { stack: "dr" }), standby()], "a program that is no platform": key() },
+    awaits: { "a key judged without the standby's stack": [key({ multiRegion: true }), site] },
+});
+
+tabulate(rules.replicasHaveOrigin, {
+    accepts: { "another region's key": replica() },
+    rejects: { "a key of the same region": replica({ primaryKeyArn: "arn:aws:kms:eu-central-1:111122223333:key/mrk-1" }) },
+    awaits: { "a key that is not known": replica({ primaryKeyArn: UNKNOWN }) },
+});
+
+const pattern = (eventName: string[] | undefined) => JSON.stringify({ source: ["aws.kms"], "detail-type": ["AWS API Call via CloudTrail"], detail: { eventSource: ["kms.amazonaws.com"], ...(eventName && { eventName }) } });
+const ALL = ["DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy"];
+const event = (props: object = {}) => aws("cloudwatch/eventRule:EventRule", { id: "rule", name: "rule", eventPattern: pattern(ALL), ...props }, { name: "rule" });
+const target = aws("cloudwatch/eventTarget:EventTarget", { rule: "rule", arn: "arn:aws:sns:eu-west-1:111122223333:alerts" });
+
+tabulate(rules.alarmed, {
+    accepts: { "a rule for the three calls": [key(), site, event(), target], "a rule for every call": [key(), site, event({ eventPattern: pattern(undefined) }), target] },
+    rejects: {
+        "no rule": [key(), site],
+        "a rule without a target": [key(), site, event()],
+        "a rule that is off": [key(), site, event({ state: "DISABLED" }), target],
+        "a rule that leaves a call out": [key(), site, event({ eventPattern: pattern(["DisableKey", "PutKeyPolicy"]) }), target],
+        "a rule about something else": [key(), site, event({ eventPattern: JSON.stringify({ source: ["aws.s3"] }) }), target],
+    },
+    awaits: { "a pattern that is not known": [key(), site, event({ eventPattern: UNKNOWN }), target] },
+});
+
+tabulate(rules.deletionAlarmed, {
+    accepts: { "a rule for the event": [key(), site, event({ eventPattern: JSON.stringify({ source: ["aws.kms"], "detail-type": ["KMS CMK Deletion"] }) }), target] },
+    rejects: { "a rule for calls alone": [key(), site, event(), target] },
+});
+
+const keys = (...purposes: string[]) => purposes.map((purpose) => aws("kms/key:Key", { tags: { purpose } }, { name: purpose }));
+
+tabulate(rules.siteKeys, {
+    accepts: { "a key for each purpose": [site, ...keys("data", "export", "log-archive", "operations")] },
+    rejects: { "a purpose without a key": [site, ...keys("data", "export", "log-archive")] },
+});
+
+tabulate(rules.policyWritten, {
+    accepts: { "a policy": key() },
+    rejects: { "the default policy": key({ policy: undefined }), "a replica's default policy": replica({ policy: undefined }) },
+    awaits: { "a policy that is not known": key({ policy: UNKNOWN }) },
+});

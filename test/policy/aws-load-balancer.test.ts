@@ -1,0 +1,175 @@
+import * as rules from "../../policy/rules/aws-load-balancer";
+import { aws, platform, tabulate, UNKNOWN } from "./aws-support";
+
+const alb = (props: object = {}) => aws("lb/loadBalancer:LoadBalancer", { id: "lb", arn: "lb", ...props }, { name: "balancer" });
+const nlb = (props: object = {}) => alb({ loadBalancerType: "network", ...props });
+const gateway = alb({ loadBalancerType: "gateway" });
+const listener = (props: object) => aws("lb/listener:Listener", { id: "l", arn: "l", loadBalancerArn: "lb", ...props }, { name: "listener" });
+
+tabulate(rules.accessLogs, {
+    accepts: { "logs": alb({ accessLogs: { enabled: true, bucket: "logs" } }), "logs of a network balancer": nlb({ accessLogs: [{ enabled: true, bucket: "logs" }] }) },
+    rejects: {
+        "the default": alb(),
+        "a bucket alone": alb({ accessLogs: { bucket: "logs" } }),
+        "logs that are off": nlb({ accessLogs: { bucket: "logs", enabled: false } }),
+        "none, where a network balancer ends TLS": [nlb(), listener({ protocol: "TLS" })],
+    },
+    ignores: { "a network balancer that passes TCP on": [nlb(), listener({ protocol: "TCP" })] },
+    awaits: { "a switch that is not known": alb({ accessLogs: { enabled: UNKNOWN, bucket: "logs" } }) },
+});
+
+tabulate(rules.connectionLogs, { accepts: { "logs": alb({ connectionLogs: { enabled: true, bucket: "logs" } }) }, rejects: { "the default": alb() }, ignores: { "a network balancer": nlb() } });
+
+tabulate(rules.deletionProtected, {
+    accepts: { "protection": nlb({ enableDeletionProtection: true }) },
+    rejects: { "the default": alb(), "none": nlb({ enableDeletionProtection: false }) },
+    awaits: { "a switch that is not known": alb({ enableDeletionProtection: UNKNOWN }) },
+});
+
+tabulate(rules.dropsInvalidHeaders, {
+    accepts: { "dropped": alb({ dropInvalidHeaderFields: true }) },
+    rejects: { "the default": alb(), "passed on": alb({ dropInvalidHeaderFields: false }) },
+    ignores: { "a network balancer": nlb() },
+    awaits: { "a switch that is not known": alb({ dropInvalidHeaderFields: UNKNOWN }) },
+});
+
+tabulate(rules.strictDesync, {
+    accepts: { "the strictest": alb({ desyncMitigationMode: "strictest" }) },
+    rejects: { "the default": alb(), "watching alone": alb({ desyncMitigationMode: "monitor" }) },
+    ignores: { "a network balancer": nlb() },
+});
+
+tabulate(rules.failsClosed, {
+    accepts: { "the default": alb(), "said aloud": alb({ enableWafFailOpen: false, xffHeaderProcessingMode: "append" }) },
+    rejects: { "open without the firewall": alb({ enableWafFailOpen: true }), "an address that anybody claims": alb({ xffHeaderProcessingMode: "preserve" }) },
+});
+
+tabulate(rules.frontHasGroup, {
+    accepts: { "a group": nlb({ securityGroups: ["sg-1"] }), "a group that is not made yet": alb({ securityGroups: [UNKNOWN] }) },
+    rejects: { "none": nlb(), "an empty list": alb({ securityGroups: [] }) },
+    ignores: { "a gateway balancer": gateway },
+    awaits: { "groups that are not known": alb({ securityGroups: UNKNOWN }) },
+});
+
+const subnet = (zone: string, id = `s-${zone}`) => aws("ec2/subnet:Subnet", { id, availabilityZone: `eu-west-1${zone}` }, { name: id });
+const three = [subnet("a"), subnet("b"), subnet("c")];
+
+tabulate(rules.inThreeZones, {
+    accepts: {
+        "three subnets in three zones": [alb({ subnets: ["s-a", "s-b", "s-c"] }), ...three],
+        "three mappings": [nlb({ subnetMappings: [{ subnetId: "s-a" }, { subnetId: "s-b" }, { subnetId: "s-c" }] }), ...three],
+        "three subnets of another stack": alb({ subnets: ["s-1", "s-2", "s-3"] }),
+        "three that are not made yet": [aws("lb/loadBalancer:LoadBalancer", { subnets: [UNKNOWN, UNKNOWN, UNKNOWN] }, { from: { subnets: three } }), ...three],
+    },
+    rejects: {
+        "two zones": [alb({ subnets: ["s-a", "s-b"] }), ...three],
+        "three subnets in one zone": [alb({ subnets: ["s-a", "x", "y"] }), subnet("a"), subnet("a", "x"), subnet("a", "y")],
+        "none": alb(),
+    },
+});
+
+tabulate(rules.crossZone, { accepts: { "every zone": nlb({ enableCrossZoneLoadBalancing: true }) }, rejects: { "the default": nlb() }, ignores: { "an application balancer, which always does": alb() } });
+
+const redirect = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
+const forward = { type: "forward", targetGroupArn: "t" };
+
+tabulate(rules.listenersSpeakTls, {
+    accepts: {
+        "TLS 1.2 and 1.3": listener({ protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06" }),
+        "TLS 1.3 alone": listener({ protocol: "TLS", sslPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06" }),
+        "a redirect": listener({ protocol: "HTTP", defaultActions: [redirect] }),
+    },
+    rejects: {
+        "the default policy": listener({ protocol: "HTTPS" }),
+        "TLS 1.0": listener({ protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-2016-08" }),
+        "TLS 1.1": listener({ protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-TLS-1-1-2017-01" }),
+        "TLS 1.0 beside 1.3": listener({ protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-TLS13-1-0-2021-06" }),
+        "weak ciphers with TLS 1.2": listener({ protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06" }),
+        "an answer over plain HTTP": listener({ protocol: "HTTP", defaultActions: [forward] }),
+        "a redirect to plain HTTP": listener({ protocol: "HTTP", defaultActions: [{ type: "redirect", redirect: { protocol: "HTTP" } }] }),
+    },
+    ignores: { "what passes TCP on": listener({ protocol: "TCP", defaultActions: [forward] }) },
+    awaits: { "a policy that is not known": listener({ protocol: "HTTPS", sslPolicy: UNKNOWN }) },
+});
+
+const listenerRule = (action: object) => aws("lb/listenerRule:ListenerRule", { listenerArn: "l", actions: [action] });
+
+tabulate(rules.rulesOnTlsOnly, {
+    accepts: { "a rule over TLS": [listenerRule(forward), listener({ protocol: "HTTPS" })], "a redirect": [listenerRule(redirect), listener({ protocol: "HTTP" })] },
+    rejects: { "an answer over plain HTTP": [listenerRule(forward), listener({ protocol: "HTTP" })] },
+});
+
+const targets = (props: object) => aws("lb/targetGroup:TargetGroup", props);
+
+tabulate(rules.targetsSpeakTls, {
+    accepts: { "HTTPS": targets({ protocol: "HTTPS" }) },
+    rejects: { "HTTP": targets({ protocol: "HTTP" }), "no protocol": targets({}) },
+    ignores: { "TCP to a balancer": targets({ protocol: "TCP", targetType: "alb" }), "a function": targets({ targetType: "lambda" }) },
+    awaits: { "a protocol that is not known": targets({ protocol: UNKNOWN }) },
+});
+
+tabulate(rules.targetsAreChecked, {
+    accepts: { "the default": targets({ protocol: "HTTPS" }) },
+    rejects: { "checks that are off": targets({ protocol: "HTTPS", healthCheck: { enabled: false } }) },
+    ignores: { "a function": targets({ targetType: "lambda" }) },
+});
+
+const acl = (...all: object[]) => aws("wafv2/webAcl:WebAcl", { id: "acl", arn: "acl", rules: all }, { name: "acl" });
+const managed = (name: string, more: object = {}, inner: object = {}) => ({ overrideAction: { none: {} }, statement: { managedRuleGroupStatement: { vendorName: "AWS", name, ...inner } }, ...more });
+const common = managed("AWSManagedRulesCommonRuleSet");
+const inputs = managed("AWSManagedRulesKnownBadInputsRuleSet");
+const rate = { action: { block: {} }, statement: { rateBasedStatement: { limit: 2000 } } };
+
+tabulate(rules.webFirewallAttached, {
+    accepts: {
+        "an association": [alb(), aws("wafv2/webAclAssociation:WebAclAssociation", { resourceArn: "lb", webAclArn: "acl" })],
+        "a site's own": [alb(), platform(), acl(), aws("wafv2/webAclAssociation:WebAclAssociation", { resourceArn: "lb", webAclArn: "acl" })],
+    },
+    rejects: {
+        "a site's whose web ACL is gone": [alb(), platform(), aws("wafv2/webAclAssociation:WebAclAssociation", { resourceArn: "lb", webAclArn: "acl" })],
+        "none": alb(),
+        "another's": [alb(), aws("wafv2/webAclAssociation:WebAclAssociation", { resourceArn: "other" })],
+    },
+    ignores: { "a network balancer": nlb() },
+    awaits: { "an association that may be another's": [alb(), aws("wafv2/webAclAssociation:WebAclAssociation", { resourceArn: UNKNOWN })] },
+});
+
+tabulate(rules.managedRules, {
+    accepts: { "both groups": acl(common, inputs) },
+    rejects: {
+        "none": acl(),
+        "one": acl(common),
+        "a group that only counts": acl(managed("AWSManagedRulesCommonRuleSet", { overrideAction: { count: {} } }), inputs),
+        "a rule of the group that only counts": acl(managed("AWSManagedRulesCommonRuleSet", {}, { ruleActionOverrides: [{ name: "SizeRestrictions_BODY", actionToUse: { count: {} } }] }), inputs),
+        "another vendor's group of the name": acl(managed("AWSManagedRulesCommonRuleSet", {}, { vendorName: "Other" }), inputs),
+    },
+    awaits: { "rules that are not known": aws("wafv2/webAcl:WebAcl", { rules: UNKNOWN }) },
+});
+
+tabulate(rules.rateLimited, {
+    accepts: { "a limit that blocks": acl(rate) },
+    rejects: { "none": acl(common), "a limit that counts": acl({ ...rate, action: { count: {} } }) },
+});
+
+const logging = (props: object = {}) => aws("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", { resourceArn: "acl", ...props });
+
+tabulate(rules.webFirewallLogged, { accepts: { "a configuration": [acl(), logging()] }, rejects: { "none": acl() } });
+
+tabulate(rules.credentialsRedacted, {
+    accepts: { "both headers": logging({ redactedFields: [{ singleHeader: { name: "authorization" } }, { singleHeader: { name: "Cookie" } }] }) },
+    rejects: { "the default": logging(), "one": logging({ redactedFields: [{ singleHeader: { name: "cookie" } }] }) },
+});
+
+tabulate(rules.siteFront, {
+    accepts: { "both": [platform(), alb(), { ...nlb(), urn: `${alb().urn}-front` }] },
+    rejects: { "none": platform(), "the front alone": [platform(), nlb()] },
+});
+
+tabulate(rules.fixedAddresses, {
+    accepts: {
+        "an address in each zone": [nlb({ subnetMappings: [{ subnetId: "a", allocationId: "e-1" }, { subnetId: "b", allocationId: "e-2" }] }), platform()],
+        "addresses that are not made yet": [aws("lb/loadBalancer:LoadBalancer", { loadBalancerType: "network", subnetMappings: [{ subnetId: UNKNOWN, allocationId: UNKNOWN }] }, { from: { subnetMappings: aws("ec2/eip:Eip", {}) } }), platform()],
+    },
+    rejects: { "addresses of AWS's choice": [nlb({ subnets: ["a", "b"] }), platform()], "one zone without": [nlb({ subnetMappings: [{ allocationId: "e-1" }, { subnetId: "b" }] }), platform()] },
+    ignores: { "an internal balancer": [nlb({ internal: true }), platform()], "a program that is no platform": nlb() },
+});

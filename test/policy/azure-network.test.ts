@@ -1,0 +1,198 @@
+import * as rules from "../../policy/rules/azure-network";
+import type { Resource } from "../../policy/resource";
+import { armId, make, type Made, tabulate, UNKNOWN } from "./azure-support";
+
+const netId = (name = "net") => armId(`Microsoft.Network/virtualNetworks/${name}`);
+const network = (props: object = {}, name = "net") => make("network:VirtualNetwork", { id: netId(name), name, ...props }, { name });
+const subnet = (props: object = {}, { name = "app-1", ...more }: Made = {}) =>
+    make("network:Subnet", { id: `${netId()}/subnets/${name}`, name, ...props }, { name, ...more, from: { virtualNetworkName: network(), ...more.from } });
+const group = make("network:NetworkSecurityGroup", { id: armId("Microsoft.Network/networkSecurityGroups/app") }, { name: "app" });
+
+tabulate(rules.subnetHasSecurityGroup, {
+    accepts: {
+        "a group": subnet({ networkSecurityGroup: { id: "g" } }),
+        "a group that is not known yet": subnet({ networkSecurityGroup: { id: UNKNOWN } }, { from: { networkSecurityGroup: group } }),
+        "a group of an inline subnet": network({ subnets: [{ name: "app", networkSecurityGroup: { id: "g" } }] }),
+    },
+    rejects: { "no group": subnet(), "an empty reference": subnet({ networkSecurityGroup: {} }), "one inline subnet of two": network({ subnets: [{ name: "a", networkSecurityGroup: { id: "g" } }, { name: "b" }] }) },
+    ignores: { "the subnet of gateways": subnet({ subnetName: "GatewaySubnet" }), "a network without subnets inside": network() },
+    awaits: { "a reference that comes from nowhere": subnet({ networkSecurityGroup: { id: UNKNOWN } }) },
+});
+
+tabulate(rules.subnetIsPrivate, {
+    accepts: { "no default way out": subnet({ defaultOutboundAccess: false }), "none for an inline subnet": network({ subnets: [{ name: "app", defaultOutboundAccess: false }] }) },
+    rejects: { "the default, which is open": subnet(), "an open subnet": subnet({ defaultOutboundAccess: true }), "an inline subnet by default": network({ subnets: [{ name: "app" }] }) },
+    ignores: { "Bastion's subnet": subnet({ subnetName: "AzureBastionSubnet" }) },
+    awaits: { "a switch that is not known": subnet({ defaultOutboundAccess: UNKNOWN }) },
+});
+
+tabulate(rules.subnetsAreNotMixed, {
+    accepts: { "subnets inside": network({ subnets: [{ name: "a" }] }), "subnets apart": [network(), subnet()], "a refreshed network that lists those apart": [network({ subnets: [{ name: "APP-1" }] }), subnet()] },
+    rejects: { "one inside and one apart": [network({ subnets: [{ name: "inside" }] }), subnet()] },
+});
+
+const nat = (zone: string, props: object = {}) => make("network:NatGateway", { id: armId(`Microsoft.Network/natGateways/nat-${zone}`), zones: [zone], ...props }, { name: `nat-${zone}` });
+const leaving = (zone: string, gateway = nat(zone)) => [subnet({ natGateway: { id: gateway.props.id } }, { name: `app-${zone}`, from: { natGateway: gateway } }), gateway] as const;
+
+tabulate(rules.natInEveryZone, {
+    accepts: {
+        "a gateway in each zone": [network(), ...leaving("1"), ...leaving("2"), ...leaving("3")],
+        "a gateway that spans zones": [network(), ...leaving("1", nat("1", { sku: { name: "StandardV2" }, zones: undefined }))],
+        "inline subnets": [network({ subnets: ["1", "2", "3"].map((zone) => ({ name: zone, natGateway: { id: nat(zone).props.id } })) }), nat("1"), nat("2"), nat("3")],
+    },
+    rejects: { "one gateway": [network(), ...leaving("1")], "two zones of three": [network(), ...leaving("1"), ...leaving("2")] },
+    ignores: { "a network without a way out": [network(), subnet()] },
+});
+
+tabulate(rules.natIsZonal, {
+    accepts: { "one zone": nat("1") },
+    rejects: { "none said": nat("1", { zones: undefined }), "two zones": nat("1", { zones: ["1", "2"] }) },
+    ignores: { "the kind that spans zones": nat("1", { sku: { name: "StandardV2" } }) },
+});
+
+tabulate(rules.natHasAddress, {
+    accepts: { "an address": nat("1", { publicIpAddresses: [{ id: UNKNOWN }] }), "a prefix": nat("1", { publicIpPrefixes: [{ id: "p" }] }) },
+    rejects: { "none": nat("1"), "an empty list": nat("1", { publicIpAddresses: [] }) },
+});
+
+const flowLog = (props: object = {}, of: Resource = network()) => make("network:FlowLog",
+    { id: armId("Microsoft.Network/networkWatchers/w/flowLogs/f"), targetResourceId: of.props.id, enabled: true, ...props }, { name: "flows", from: { targetResourceId: of } });
+
+tabulate(rules.networkHasFlowLog, {
+    accepts: {
+        "an enabled log": [network(), flowLog()],
+        "a log that only its target's id ties": [network(), make("network:FlowLog", { id: "/f", targetResourceId: netId("NET"), enabled: true })],
+    },
+    rejects: { "no log": network(), "a log that is off": [network(), flowLog({ enabled: false })], "a log that says nothing": [network(), flowLog({ enabled: undefined })], "another network's log": [network(), flowLog({}, network({}, "other")), network({}, "other")] },
+    awaits: { "a log whose target is not known": [network(), make("network:FlowLog", { id: "/f", targetResourceId: UNKNOWN, enabled: true })] },
+});
+
+tabulate(rules.flowLogOfNetwork, {
+    accepts: { "a network": [flowLog(), network()] },
+    rejects: {
+        "a security group": flowLog({ targetResourceId: group.props.id }, group),
+        "a security group that is not known yet": [flowLog({ targetResourceId: UNKNOWN }, group), group],
+    },
+});
+
+tabulate(rules.flowLogIsRetained, {
+    accepts: { "a year": flowLog({ retentionPolicy: { enabled: true, days: 365 } }), "for ever": flowLog({ retentionPolicy: { enabled: true, days: 0 } }) },
+    rejects: { "none said": flowLog(), "a month": flowLog({ retentionPolicy: { enabled: true, days: 30 } }), "a retention that is off": flowLog({ retentionPolicy: { enabled: false, days: 365 } }) },
+});
+
+tabulate(rules.flowLogSaysEnough, {
+    accepts: { "version 2 with an identity": flowLog({ format: { version: 2 }, identity: { type: "UserAssigned" } }) },
+    rejects: { "version 1": flowLog({ format: { version: 1 }, identity: { type: "UserAssigned" } }), "no identity": flowLog({ format: { version: 2 } }), "neither": flowLog() },
+});
+
+const policyId = armId("Microsoft.Network/dnsResolverPolicies/dns");
+const policy = make("dnsresolver:DnsResolverPolicy", { id: policyId, name: "dns" }, { name: "dns" });
+const link = (of = network()) => make("dnsresolver:DnsResolverPolicyVirtualNetworkLink", { id: `${policyId}/virtualNetworkLinks/l`, virtualNetwork: { id: of.props.id } }, { name: "link", from: { dnsResolverPolicyName: policy, virtualNetwork: of } });
+const recording = (category = "DnsResponse") => make("monitor:DiagnosticSetting", { id: `${policyId}/providers/Microsoft.Insights/diagnosticSettings/d`, storageAccountId: "s", logs: [{ category, enabled: true }] }, { name: "d", from: { resourceUri: policy } });
+const domains = (...all: string[]) => make("dnsresolver:DnsResolverDomainList", { id: armId("Microsoft.Network/dnsResolverDomainLists/all"), domains: all }, { name: "all" });
+const dnsRule = (props: object = {}) => make("dnsresolver:DnsSecurityRule", { id: `${policyId}/dnsSecurityRules/r`, dnsResolverDomainLists: [{ id: domains().props.id }], dnsSecurityRuleState: "Enabled", ...props },
+    { name: "rule", from: { dnsResolverPolicyName: policy, dnsResolverDomainLists: domains() } });
+
+tabulate(rules.networkRecordsNames, {
+    accepts: { "a linked policy that records all": [network(), policy, link(), recording(), dnsRule(), domains(".")] },
+    rejects: {
+        "no policy": network(),
+        "a policy of another network": [network(), policy, link(network({}, "other")), network({}, "other"), recording(), dnsRule(), domains(".")],
+        "no diagnostic setting": [network(), policy, link(), dnsRule(), domains(".")],
+        "another log": [network(), policy, link(), recording("Other"), dnsRule(), domains(".")],
+        "a policy without a rule": [network(), policy, link(), recording(), domains(".")],
+        "a rule that is off": [network(), policy, link(), recording(), dnsRule({ dnsSecurityRuleState: "Disabled" }), domains(".")],
+        "a rule for one domain": [network(), policy, link(), recording(), dnsRule(), domains("example.com.")],
+    },
+});
+
+const nic = (props: object) => make("network:NetworkInterface", { ipConfigurations: [{ name: "a", ...props }] });
+
+tabulate(rules.interfaceHasNoPublicAddress, {
+    accepts: { "a private address": nic({}) },
+    rejects: { "a public address": nic({ publicIPAddress: { id: UNKNOWN } }) },
+});
+
+const table = (...routes: object[]) => make("network:RouteTable", { id: armId("Microsoft.Network/routeTables/t"), routes }, { name: "table" });
+const data = (props: object = {}, more: Made = {}) => subnet({ delegations: [{ serviceName: "Microsoft.DBforPostgreSQL/flexibleServers" }], ...props }, { name: "data", ...more });
+const routed = data({ routeTable: { id: table().props.id } }, { from: { routeTable: table() } });
+const route = (nextHopType: string) => ({ name: "internet", addressPrefix: "0.0.0.0/0", nextHopType });
+
+tabulate(rules.dataTierHasNoExit, {
+    accepts: { "no way out": data(), "a route that ends": [routed, table(route("None"))] },
+    rejects: {
+        "a NAT gateway": [data({ natGateway: { id: nat("1").props.id } }, { from: { natGateway: nat("1") } }), nat("1")],
+        "a route to the internet": [routed, table(route("Internet"))],
+        "a route to the internet, apart": [routed, table(), make("network:Route", { ...route("Internet"), id: `${table().props.id}/routes/r` }, { from: { routeTableName: table() } })],
+    },
+    ignores: { "the application's subnet": subnet({ natGateway: { id: "n" } }) },
+});
+
+tabulate(rules.dataTierRoutesNowhere, {
+    accepts: { "a route that ends": [routed, table(route("None"))] },
+    rejects: { "no table": data(), "a table without the route": [routed, table()] },
+    ignores: { "a subnet that no database has": subnet() },
+});
+
+const account = make("storage:StorageAccount", { id: armId("Microsoft.Storage/storageAccounts/data") }, { name: "data" });
+const vault = make("keyvault:Vault", { id: armId("Microsoft.KeyVault/vaults/kv") }, { name: "kv" });
+const endpointSubnet = subnet({}, { name: "endpoints" });
+const endpoint = (to: Resource, part: string, connection = "privateLinkServiceConnections") => make("network:PrivateEndpoint",
+    { id: armId(`Microsoft.Network/privateEndpoints/${to.name}`), subnet: { id: endpointSubnet.props.id }, [connection]: [{ privateLinkServiceId: to.props.id, groupIds: [part] }] },
+    { name: to.name, from: { [connection]: to, subnet: endpointSubnet } });
+
+tabulate(rules.storageHasPrivateEndpoint, {
+    accepts: { "an endpoint for blobs": [account, endpoint(account, "blob")], "one that must be approved": [account, endpoint(account, "blob", "manualPrivateLinkServiceConnections")] },
+    rejects: { "none": account, "an endpoint for files": [account, endpoint(account, "file")], "another's endpoint": [account, endpoint(vault, "vault"), vault] },
+});
+
+tabulate(rules.vaultHasPrivateEndpoint, {
+    accepts: { "an endpoint": [vault, endpoint(vault, "vault")] },
+    rejects: { "none": vault },
+});
+
+const zone = (name: string) => make("privatedns:PrivateZone", { id: armId(`Microsoft.Network/privateDnsZones/${name}`), name }, { name });
+const blobs = zone("privatelink.blob.core.windows.net");
+const zoneGroup = (of: Resource, to: Resource) => make("network:PrivateDnsZoneGroup",
+    { id: `${of.props.id}/privateDnsZoneGroups/default`, privateDnsZoneConfigs: [{ privateDnsZoneId: to.props.id }] }, { name: "default", from: { privateEndpointName: of, privateDnsZoneConfigs: to } });
+const zoneLink = (of: Resource, to: Resource = network(), props: object = {}) => make("privatedns:VirtualNetworkLink",
+    { id: `${of.props.id}/virtualNetworkLinks/l`, virtualNetwork: { id: to.props.id }, ...props }, { name: `link-${to.name}`, from: { privateZoneName: of, virtualNetwork: to } });
+const blobEndpoint = endpoint(account, "blob");
+const inNetwork = [endpointSubnet, network()];
+
+tabulate(rules.privateEndpointIsResolved, {
+    accepts: {
+        "the service's zone, linked": [blobEndpoint, zoneGroup(blobEndpoint, blobs), blobs, zoneLink(blobs), ...inNetwork],
+        "a zone of another program": [blobEndpoint, make("network:PrivateDnsZoneGroup", { id: "/g", privateDnsZoneConfigs: [{ privateDnsZoneId: blobs.props.id }] }, { from: { privateEndpointName: blobEndpoint } })],
+    },
+    rejects: {
+        "no zone group": [blobEndpoint, blobs, zoneLink(blobs), ...inNetwork],
+        "another service's zone": [blobEndpoint, zoneGroup(blobEndpoint, zone("privatelink.vaultcore.azure.net")), zone("privatelink.vaultcore.azure.net"), zoneLink(zone("privatelink.vaultcore.azure.net")), ...inNetwork],
+        "a zone that is not linked": [blobEndpoint, zoneGroup(blobEndpoint, blobs), blobs, ...inNetwork],
+        "a zone that is linked to another network": [blobEndpoint, zoneGroup(blobEndpoint, blobs), blobs, zoneLink(blobs, network({}, "other")), network({}, "other"), ...inNetwork],
+    },
+});
+
+tabulate(rules.privateZoneRegistersNothing, {
+    accepts: { "no registration": [zoneLink(blobs, network(), { registrationEnabled: false }), blobs], "the default, which is none": [zoneLink(blobs), blobs] },
+    rejects: { "registration": [zoneLink(blobs, network(), { registrationEnabled: true }), blobs] },
+    ignores: { "a zone for machines": [zoneLink(zone("internal.example"), network(), { registrationEnabled: true }), zone("internal.example")] },
+});
+
+const peering = (props: object) => make("network:VirtualNetworkPeering", props);
+
+tabulate(rules.peeringStaysInside, {
+    accepts: { "the defaults, which are closed": peering({}) },
+    rejects: { "traffic of others": peering({ allowForwardedTraffic: true }), "gateways of others": peering({ useRemoteGateways: true }) },
+});
+
+tabulate(rules.networkEncryptsTraffic, {
+    accepts: { "encryption": network({ encryption: { enabled: true } }) },
+    rejects: { "the default, which is none": network() },
+});
+
+tabulate(rules.securityGroupHoldsForEndpoints, {
+    accepts: { "policies on": subnet({ privateEndpointNetworkPolicies: "Enabled" }, { name: "endpoints" }) },
+    rejects: { "the default, which is off": subnet({}, { name: "endpoints" }), "routes only": subnet({ privateEndpointNetworkPolicies: "RouteTableEnabled" }, { name: "endpoints" }) },
+    ignores: { "a subnet without endpoints": subnet() },
+});

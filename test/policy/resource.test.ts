@@ -1,0 +1,37 @@
+import { expect } from "chai";
+import { canonicalType, Graph } from "../../policy/resource";
+import { companions } from "../../policy/look";
+import { aws, UNKNOWN } from "./aws-support";
+
+const VERSIONING = "aws:s3/bucketVersioning:BucketVersioning";
+const bucket = (name: string, props: object = {}) => aws("s3/bucket:Bucket", { id: name, bucket: name, ...props }, { name });
+const versioning = (bucketName: string, from = {}) => aws("s3/bucketVersioning:BucketVersioning", { bucket: bucketName }, { name: "versioning", from });
+const [a, b] = [bucket("a"), bucket("b")];
+
+describe("canonicalType", () => {
+    it("drops the version of an Azure type", () => expect(canonicalType("azure-native:network/v20240501:Subnet")).to.equal("azure-native:network:Subnet"));
+    it("drops the version of a preview", () => expect(canonicalType("azure-native:network/v20240501preview:Subnet")).to.equal("azure-native:network:Subnet"));
+    it("leaves an AWS type as it is", () => expect(canonicalType("aws:ec2/vpc:Vpc")).to.equal("aws:ec2/vpc:Vpc"));
+});
+
+describe("Graph", () => {
+    it("finds a companion by its value", () => expect(new Graph([a, b, versioning("a")]).referrers(a, "bucket", VERSIONING)).to.have.length(1));
+    it("finds none of another's", () => expect(new Graph([a, b, versioning("a")]).referrers(b, "bucket", VERSIONING)).to.deep.equal([]));
+    it("finds a companion by what its value was made from, where the value is not known", () => {
+        expect(new Graph([a, b, versioning(UNKNOWN, { bucket: b })]).referrers(b, "bucket", VERSIONING)).to.have.length(1);
+    });
+    it("goes by the value where it was made from several of a kind", () => {
+        const graph = new Graph([a, b, versioning("b", { bucket: [a, b] })]);
+        expect([graph.referrers(a, "bucket", VERSIONING).length, graph.referrers(b, "bucket", VERSIONING).length]).to.deep.equal([0, 1]);
+    });
+    it("follows a property to what it names", () => expect(new Graph([a, b, versioning("b")]).linked(versioning("b"), "bucket", "aws:s3/bucket:Bucket")).to.deep.equal([b]));
+});
+
+describe("companions", () => {
+    it("does not tell whether a companion with an unknown link is there", () => {
+        expect(() => companions(new Graph([a, versioning(UNKNOWN)]), a, "bucket", VERSIONING)).to.throw("bucket of versioning");
+    });
+    it("tells that a companion of another resource is not its own", () => {
+        expect(companions(new Graph([a, b, versioning(UNKNOWN, { bucket: b })]), a, "bucket", VERSIONING)).to.deep.equal([]);
+    });
+});
