@@ -1,0 +1,286 @@
+// From verdicts to what they mean: rules → controls → promises. Pure: the same input gives the same report, byte for byte.
+// Nothing here turns the absence of evidence into a pass.
+import type { Control } from "../policy/catalogue/controls";
+import type { EvidenceClass, Requirement } from "../policy/catalogue/requirements";
+import type { Exception } from "../policy/exceptions";
+import type { Evaluation } from "../policy/judge";
+import type { CloudName } from "../policy/resource";
+import type { Rule } from "../policy/rule";
+import type { Documents, EvidenceSource, StackDocument } from "./documents";
+import { type ResourceFacts, cloudOfAny } from "./facts";
+import { type ControlRow, type Finding, FORMAT, type Report, type ReportState, type RequirementRow, type RuleRow, type StackRow, type Tally } from "./schema";
+
+export interface Material {
+    readonly documents: Documents;
+    readonly evaluations: readonly Evaluation[];
+    readonly rules: readonly Rule[];
+    readonly controls: Readonly<Record<string, Control>>;
+    readonly requirements: readonly Requirement[];
+    readonly exceptions: readonly Exception[];
+    /** Day on which the exceptions were held against their expiry. */
+    readonly today: string;
+    readonly product: Report["product"];
+    readonly versions: Report["versions"];
+    readonly commit?: Report["commit"];
+}
+
+const CLOUDS = ["aws", "azure"] as const;
+
+export const CLOUD_TITLES: Readonly<Record<CloudName, string>> = { aws: "AWS", azure: "Azure" };
+
+/** Worst first. `not-applicable` says nothing, so it never makes another state worse or better. */
+const ORDER = ["fail", "not-evaluated", "excepted", "pass"] as const;
+
+/** The worst of the states that say something; without any, `otherwise`. */
+export const worst = (states: Iterable<ReportState>, otherwise: ReportState = "not-evaluated"): ReportState => {
+    const all = new Set(states);
+    return ORDER.find((state) => all.has(state)) ?? otherwise;
+};
+
+const tallyOf = (states: Iterable<ReportState>): Tally => {
+    const tally = { pass: 0, fail: 0, excepted: 0, "not-applicable": 0, "not-evaluated": 0 };
+    for (const state of states) tally[state] += 1;
+    return tally;
+};
+
+/**
+ * Clouds that a verdict is evidence for: the resource's own; for a resource of no cloud (a stack, the platform) the one
+ * in the rule's name; for a rule about the whole platform, all.
+ */
+function cloudsOf({ rule, urn }: Evaluation, factsByUrn: ReadonlyMap<string, ResourceFacts>): readonly CloudName[] {
+    const own = cloudOfAny(factsByUrn.get(urn)?.type ?? "");
+    if (own) return [own];
+    const named = CLOUDS.find((cloud) => rule.name.startsWith(`${cloud}-`));
+    return named ? [named] : CLOUDS;
+}
+
+function ruleRow(rule: Rule, states: readonly ReportState[]): RuleRow {
+    const { pass, fail, excepted, ...rest } = tallyOf(states);
+    return {
+        name: rule.name, title: rule.title, severity: rule.severity, level: rule.level, remediation: rule.remediation,
+        controls: [...rule.controls],
+        state: worst(states, states.length > 0 ? "not-applicable" : "not-evaluated"),
+        evaluated: pass + fail + excepted,
+        passed: pass, failed: fail, excepted, notApplicable: rest["not-applicable"], notEvaluated: rest["not-evaluated"],
+    };
+}
+
+/** How one control stands on one cloud, and what keeps it from being evaluated. */
+interface Standing {
+    readonly state: ReportState;
+    readonly missing: readonly string[];
+}
+
+function standingOf(id: string, cloud: CloudName, rules: readonly Rule[], verdicts: ReadonlyMap<string, readonly Evaluation[]>): Standing {
+    const where = CLOUD_TITLES[cloud];
+    const about = rules.flatMap((rule) => verdicts.get(`${rule.name} ${cloud}`) ?? []).filter(({ state }) => state !== "not-applicable");
+    const state = worst(about.map((evaluation) => evaluation.state));
+    if (state !== "not-evaluated") return { state, missing: [] };
+    if (rules.length === 0) return { state, missing: [`No rule gives evidence for control ${id} yet.`] };
+    if (about.length === 0) return { state, missing: [`Nothing that control ${id} could be judged by is declared on ${where}.`] };
+    const unknown = about.filter((evaluation) => evaluation.state === "not-evaluated");
+    const needed = [...new Set(unknown.map((evaluation) => `${evaluation.rule.name} needs ${evaluation.needed ?? "a value"}`))];
+    return { state, missing: [`Control ${id} on ${where}: not known on ${unknown.length} of ${about.length} (${needed.slice(0, 3).join("; ")}${needed.length > 3 ? "; …" : ""}).`] };
+}
+
+type Standings = ReadonlyMap<string, Readonly<Partial<Record<CloudName, Standing>>>>;
+
+const partStates = (ids: readonly string[], cloud: CloudName, standings: Standings): ReportState[] =>
+    ids.flatMap((id) => standings.get(id)?.[cloud]?.state ?? []);
+
+/** One class of a requirement: by its controls where rules decide it, by its record or entry otherwise. */
+function partOf(requirement: Requirement, evidence: EvidenceClass, standings: Standings, source: EvidenceSource): RequirementRow["parts"][number] {
+    const lacking = requirement.missing[evidence];
+    if (evidence === "D" || evidence === "T") {
+        return { class: evidence, state: "not-evaluated", clouds: {}, missing: [lacking ?? (evidence === "D" ? "A dated record." : "An entry of the register.")] };
+    }
+    const clouds = Object.fromEntries(CLOUDS.flatMap((cloud) => {
+        const states = partStates(requirement.controls, cloud, standings);
+        return states.length > 0 ? [[cloud, worst(states)] as const] : [];
+    }));
+    const missing = [lacking ?? [], requirement.controls.flatMap((id) => CLOUDS.flatMap((cloud) => standings.get(id)?.[cloud]?.missing ?? []))].flat();
+    if (evidence === "S" && source !== "deployed") {
+        missing.unshift("The deployed state: judge it with `holdfast report --state FILE`.");
+        return { class: evidence, state: "not-evaluated", clouds: {}, missing: [...new Set(missing)] };
+    }
+    const state = worst([...Object.values(clouds), ...(lacking === undefined ? [] : ["not-evaluated" as const])]);
+    return { class: evidence, state, clouds, missing: [...new Set(missing)] };
+}
+
+const regionsOf = (resources: readonly ResourceFacts[], cloud: CloudName): string[] =>
+    [...new Set(resources.flatMap((facts) => (facts.cloud === cloud && facts.region && facts.region !== "global" ? [facts.region] : [])))].sort();
+
+const list = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === "string") : []);
+const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+const fileName = (path: string): string => path.split(/[\\/]/).at(-1)!;
+
+/** By cloud, then region; what stands in no region comes last. */
+const byPlace = (a: { cloud: string; region: string }, b: { cloud: string; region: string }): number => {
+    const [left, right] = [a, b].map(({ cloud, region }) => `${cloud} ${region === "global" ? "~" : ""}${region}`) as [string, string];
+    return left < right ? -1 : left > right ? 1 : 0;
+};
+
+function stackRow({ stack, project, file, sha256, source, resources, platform }: StackDocument): StackRow {
+    const real = resources.filter(({ custom }) => custom);
+    const [aws, azure] = CLOUDS.map((cloud) => real.filter((facts) => facts.cloud === cloud).length) as [number, number];
+    const places = new Map<string, { cloud: CloudName; region: string; zones: Set<string>; resources: number }>();
+    for (const { cloud, region, zones } of real) {
+        if (!cloud) continue;
+        const place = places.get(`${cloud} ${region}`) ?? { cloud, region: region ?? "not known", zones: new Set(), resources: 0 };
+        for (const zone of zones) place.zones.add(zone);
+        place.resources += 1;
+        places.set(`${cloud} ${region}`, place);
+    }
+    return {
+        name: stack, project, file: fileName(file), sha256, source,
+        role: text(platform.role), lifecycle: text(platform.lifecycle),
+        resources: { aws, azure, other: real.length - aws - azure, total: real.length },
+        regions: { aws: regionsOf(real, "aws"), azure: regionsOf(real, "azure") },
+        byRegion: [...places.values()].sort(byPlace).map((place) => ({ ...place, zones: [...place.zones].sort() })),
+        documentationValues: list(platform.documentationValues),
+    };
+}
+
+/** One finding for each problem; one for a verdict without any. */
+function findingsOf({ rule, urn, state, message, problems, needed, exception }: Evaluation, factsByUrn: ReadonlyMap<string, ResourceFacts>): Finding[] {
+    const facts = factsByUrn.get(urn);
+    const [, , , name = urn] = /^urn:pulumi:(.+?)::(.+?)::.+?::(.+)$/.exec(urn) ?? [];
+    const shared = {
+        rule: rule.name, urn, state, message,
+        source: facts?.source,
+        severity: rule.severity, level: rule.level,
+        resource: { name: facts?.name ?? name, type: facts?.type ?? "", stack: facts?.stack ?? "", cloud: facts?.cloud, region: facts?.region },
+        remediation: state === "fail" || state === "excepted" ? rule.remediation : undefined,
+        exception: exception && { ticket: exception.ticket, expires: exception.expires },
+    };
+    if (problems.length === 0) return [{ ...shared, needed }];
+    return problems.map(({ property, expected, observed }) => ({ ...shared, property, expected, observed }));
+}
+
+const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+function verdictOf(evaluations: readonly Evaluation[], declared: Tally, requirements: Tally): Report["verdict"] {
+    const failures = evaluations.filter(({ state, rule }) => state === "fail" && rule.level === "mandatory");
+    const expired = evaluations.filter(({ state, exception }) => state === "fail" && exception !== undefined);
+    const unexcused = failures.filter(({ exception }) => exception === undefined);
+    const unknown = evaluations.filter(({ state, rule }) => state === "not-evaluated" && rule.level === "mandatory");
+    const state = worst([
+        ...(failures.length + expired.length > 0 ? ["fail" as const] : []),
+        ...evaluations.filter(({ rule }) => rule.level === "mandatory").map((evaluation) => evaluation.state),
+    ]);
+    const rows = `Of ${Object.values(requirements).reduce((sum, count) => sum + count)} requirements, ${declared.pass} are kept by what is declared; ` +
+        `${requirements["not-evaluated"]} are not evaluated in full.`;
+    if (unexcused.length > 0) {
+        const names = new Set(unexcused.map(({ rule }) => rule.name));
+        return { state, exitCode: 2, sentence: `${plural(names.size, "mandatory rule fails", "mandatory rules fail")} on ${plural(unexcused.length, "resource")}. ${rows}` };
+    }
+    if (expired.length > 0) {
+        return { state, exitCode: 4, sentence: `${plural(expired.length, "finding")} had an exception that has expired; no other mandatory rule fails. ${rows}` };
+    }
+    const but = unknown.length > 0 ? `, but ${plural(unknown.length, "verdict")} could not be given` : "";
+    return { state, exitCode: 0, sentence: `No mandatory rule fails${but}. ${rows}` };
+}
+
+const WEAKEST: readonly EvidenceSource[] = ["offline", "preview", "deployed"];
+
+const LIMITS: Readonly<Record<EvidenceSource, string>> = {
+    offline: "The evidence is a simulated deployment of the real program: ids and other values that a cloud computes are simulated, and nothing was asked of a cloud.",
+    preview: "The evidence is a preview: values that a cloud computes are not known yet, and verdicts that need them are not evaluated.",
+    deployed: "The evidence is an exported state: what was changed past Pulumi since the last refresh is not in it.",
+};
+
+function limitsOf(source: EvidenceSource, stacks: readonly StackRow[], findings: readonly Finding[], requirements: readonly RequirementRow[]): string[] {
+    const unknown = findings.filter(({ state }) => state === "not-evaluated").length;
+    const lacking = (["D", "T"] as const).map((evidence) => requirements.filter((row) => row.class.includes(evidence)).length);
+    return [
+        LIMITS[source],
+        ...stacks.filter(({ lifecycle }) => lifecycle === "evaluation").map(({ name }) => `Stack ${name} has the evaluation life cycle: controls that production makes irreversible can still be removed.`),
+        ...stacks.filter(({ documentationValues }) => documentationValues.length > 0)
+            .map(({ name, documentationValues }) => `Stack ${name} holds documentation values and cannot be deployed as it is: ${documentationValues.join(", ")}.`),
+        ...(unknown > 0 ? [`${plural(unknown, "verdict")} could not be given, because a value or a companion was not known.`] : []),
+        `${plural(lacking[0]!, "requirement")} also ${lacking[0] === 1 ? "needs" : "need"} records of drills or measurements and ${lacking[1]} attestations by people; without them a row is not evaluated, never passed.`,
+    ];
+}
+
+/** The report: everything that any written form shows. */
+export function assess({ documents, evaluations, rules, controls, requirements, exceptions, today, product, versions, commit }: Material): Report {
+    const { factsByUrn } = documents;
+    const byRule = new Map<string, ReportState[]>(rules.map(({ name }) => [name, []]));
+    const byRuleAndCloud = new Map<string, Evaluation[]>();
+    for (const evaluation of evaluations) {
+        byRule.get(evaluation.rule.name)?.push(evaluation.state);
+        for (const cloud of cloudsOf(evaluation, factsByUrn)) {
+            const key = `${evaluation.rule.name} ${cloud}`;
+            const same = byRuleAndCloud.get(key);
+            if (same) same.push(evaluation);
+            else byRuleAndCloud.set(key, [evaluation]);
+        }
+    }
+
+    const source = WEAKEST.find((weakest) => documents.stacks.some((stack) => stack.source === weakest)) ?? "offline";
+    const rulesByControl = new Map(Object.keys(controls).map((id) => [id, rules.filter((rule) => (rule.controls as readonly string[]).includes(id))]));
+    const standings: Standings = new Map(Object.entries(controls).map(([id, control]) => [
+        id,
+        Object.fromEntries(control.clouds.map((cloud) => [cloud, standingOf(id, cloud, rulesByControl.get(id)!, byRuleAndCloud)])),
+    ]));
+
+    const requirementRows = requirements.map((requirement): RequirementRow => {
+        const parts = requirement.classes.map((evidence) => partOf(requirement, evidence, standings, source));
+        return {
+            id: requirement.id, class: [...requirement.classes], promise: requirement.promise, evidence: requirement.evidence,
+            state: worst(parts.map(({ state }) => state)),
+            parts,
+            controls: [...requirement.controls],
+        };
+    });
+    const controlRows = Object.entries(controls).map(([id, { title }]): ControlRow => {
+        const standing = standings.get(id)!;
+        const clouds = Object.fromEntries(CLOUDS.flatMap((cloud) => (standing[cloud] ? [[cloud, standing[cloud].state] as const] : [])));
+        return {
+            id, title, clouds,
+            state: worst(Object.values(clouds)),
+            rules: rulesByControl.get(id)!.map(({ name }) => name),
+            requirements: requirements.filter((requirement) => (requirement.controls as readonly string[]).includes(id)).map((requirement) => requirement.id),
+        };
+    });
+    const ruleRows = rules.map((rule) => ruleRow(rule, byRule.get(rule.name)!));
+    const findings = evaluations.flatMap((evaluation) => findingsOf(evaluation, factsByUrn));
+    const stacks = documents.stacks.map(stackRow);
+    const summary: Report["summary"] = {
+        resources: stacks.reduce((sum, stack) => sum + stack.resources.total, 0),
+        rules: {
+            total: rules.length,
+            run: ruleRows.filter(({ evaluated }) => evaluated > 0).length,
+            mandatory: rules.filter(({ level }) => level === "mandatory").length,
+        },
+        verdicts: tallyOf(evaluations.map(({ state }) => state)),
+        requirements: tallyOf(requirementRows.map(({ state }) => state)),
+        declared: tallyOf(requirementRows.flatMap(({ parts }) => parts.filter((part) => part.class === "P").map(({ state }) => state))),
+        controls: tallyOf(controlRows.map(({ state }) => state)),
+    };
+    const held = new Map(evaluations.flatMap(({ exception, state }) => (exception ? [[exception, state] as const] : [])));
+
+    return {
+        format: FORMAT,
+        product,
+        source,
+        verdict: verdictOf(evaluations, summary.declared, summary.requirements),
+        limits: limitsOf(source, stacks, findings, requirementRows),
+        commit,
+        versions,
+        judgedOn: exceptions.length > 0 ? today : undefined,
+        summary,
+        stacks,
+        requirements: requirementRows,
+        controls: controlRows,
+        rules: ruleRows,
+        findings,
+        exceptions: exceptions.map((exception) => {
+            const state = held.get(exception);
+            return { ...exception, status: state === "excepted" ? "used" : state === "fail" ? "expired" : "unused" } as const;
+        }),
+        resources: documents.stacks.flatMap(({ resources }) => resources).filter(({ custom }) => custom)
+            .map(({ custom: _, ...facts }) => ({ ...facts, zones: [...facts.zones], parents: [...facts.parents] })),
+    };
+}

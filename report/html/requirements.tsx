@@ -1,0 +1,115 @@
+import { CLOUD_TITLES } from "../assess";
+import type { ControlRow, Report, RequirementRow, RuleRow } from "../schema";
+import { counted, number } from "../words";
+import { Filter, Parts, Section, State, stateChoice } from "./pieces";
+
+const CLASSES = {
+    P: "declared: rules decide it from what the program declares",
+    S: "deployed: rules decide it from the deployed state",
+    D: "done: a dated record of a drill, a restore or a measurement shows it",
+    T: "attested: people answer for it in a register",
+} as const;
+
+const GROUPS = [["A", "Threats and mitigations"], ["B", "Security data sheet"]] as const;
+
+/** How many of a rule's verdicts stand where, in words. */
+export const ruleFigures = ({ evaluated, passed, failed, excepted, notEvaluated }: RuleRow): string =>
+    evaluated + notEvaluated === 0 ? "nothing to judge" : [
+        `${number(passed)} of ${number(evaluated + notEvaluated)} pass`,
+        ...(failed > 0 ? [`${number(failed)} fail`] : []),
+        ...(excepted > 0 ? [`${number(excepted)} excepted`] : []),
+        ...(notEvaluated > 0 ? [`${number(notEvaluated)} not evaluated`] : []),
+    ].join(", ");
+
+export const Clouds = ({ clouds }: { clouds: ControlRow["clouds"] }) => (
+    <span class="parts">
+        {(["aws", "azure"] as const).map((cloud) => clouds[cloud] && (
+            <State key={cloud} state={clouds[cloud]} short>{CLOUD_TITLES[cloud]}<span class="visually-hidden"> {clouds[cloud]}</span></State>
+        ))}
+    </span>
+);
+
+const Control = ({ control, rules }: { control: ControlRow; rules: ReadonlyMap<string, RuleRow> }) => (
+    <li class={control.state}>
+        <a href={`#control-${control.id}`}>{control.title}</a> <Clouds clouds={control.clouds} />
+        {control.rules.length > 0 && (
+            <ul class="plain tight">
+                {control.rules.map((name) => {
+                    const rule = rules.get(name)!;
+                    return (
+                        <li key={name}>
+                            <State state={rule.state} short><span class="visually-hidden">{rule.state}</span></State>
+                            <a href={`#rule-${name}`}>{rule.title}</a> <span class="muted">{ruleFigures(rule)}</span>
+                        </li>
+                    );
+                })}
+            </ul>
+        )}
+    </li>
+);
+
+const Requirement = ({ row, controls, rules }: { row: RequirementRow; controls: ReadonlyMap<string, ControlRow>; rules: ReadonlyMap<string, RuleRow> }) => (
+    <details class="row requirement printed" id={row.id} data-item data-state={row.state} data-declared={row.parts.find((part) => part.class === "P")?.state} data-class={row.class.join(" ")}>
+        <summary>
+            <span class="id">{row.id}</span><span>{row.promise}</span><Parts parts={row.parts} /><State state={row.state} />
+        </summary>
+        <div class="body">
+            {row.parts.map((part) => (
+                <div key={part.class}>
+                    <h4>{part.class} <State state={part.state} short /> <span class="muted">{CLASSES[part.class]}</span></h4>
+                    {part.missing.length > 0 && <ul class="tight">{part.missing.map((missing) => <li key={missing}>{missing}</li>)}</ul>}
+                    {part.class === "P" && row.controls.length > 0 && (
+                        <ul class="plain chain">{row.controls.map((id) => <Control key={id} control={controls.get(id)!} rules={rules} />)}</ul>
+                    )}
+                </div>
+            ))}
+            <p class="muted">Evidence wanted: {row.evidence}</p>
+        </div>
+    </details>
+);
+
+/** Promise → controls → rules; each rule leads on to its resources. */
+export const Requirements = ({ report }: { report: Report }) => {
+    const controls = new Map(report.controls.map((control) => [control.id, control]));
+    const rules = new Map(report.rules.map((rule) => [rule.name, rule]));
+    const states = (["pass", "fail", "excepted", "not-evaluated"] as const);
+    return (
+        <Section id="requirements" title="Requirements" newPage lead={
+            <>Every promise, with the controls and rules that show it. A row passes in full only if each class of evidence it needs is there: {Object.entries(CLASSES).map(([id, title], i) => <>{i > 0 && "; "}<b>{id}</b> {title}</>)}.</>
+        }>
+            <Filter section="requirements" list="requirements-list" hint="A12, backup, storage…" choices={[
+                stateChoice("In full", states),
+                { ...stateChoice("Declared part", states), name: "declared" },
+                { name: "class", label: "Class", options: Object.keys(CLASSES).map((id) => [id, id] as const) },
+            ]} />
+            <div id="requirements-list">
+                {GROUPS.map(([letter, title]) => (
+                    <div key={letter}>
+                        <h3>{letter}. {title}</h3>
+                        {report.requirements.filter(({ id }) => id.startsWith(letter)).map((row) => <Requirement key={row.id} row={row} controls={controls} rules={rules} />)}
+                    </div>
+                ))}
+            </div>
+        </Section>
+    );
+};
+
+export const Controls = ({ report }: { report: Report }) => (
+    <Section id="controls" title="Controls" newPage lead={`${counted(report.controls.length, "control")}. One cloud's evidence is no evidence for the other.`}>
+        <div class="table" tabindex={0} role="region" aria-label="All controls">
+            <table class="stacked">
+                <thead><tr><th scope="col">Control</th><th scope="col">AWS</th><th scope="col">Azure</th><th scope="col">Serves</th><th scope="col" class="number">Rules</th></tr></thead>
+                <tbody>
+                    {report.controls.map(({ id, title, clouds, requirements, rules }) => (
+                        <tr key={id} id={`control-${id}`}>
+                            <th scope="row">{title}<br /><code class="muted">{id}</code></th>
+                            {(["aws", "azure"] as const).map((cloud) => <td key={cloud} data-label={CLOUD_TITLES[cloud]}>{clouds[cloud] ? <State state={clouds[cloud]} short /> : <span class="muted">none asked</span>}</td>)}
+                            <td data-label="Serves">{requirements.map((requirement, i) => <>{i > 0 && " "}<a href={`#${requirement}`}>{requirement}</a></>)}</td>
+                            <td class="number" data-label="Rules">{rules.length}</td>
+                        </tr>
+                    ))}
+                </tbody>
+            </table>
+        </div>
+    </Section>
+);

@@ -1,0 +1,133 @@
+import type { Finding, Report, RuleRow } from "../schema";
+import { counted, number, SOURCE_WORDS } from "../words";
+import { Filter, listedUrns, ResourceName, Section, Source, State, stateChoice } from "./pieces";
+import { ruleFigures } from "./requirements";
+
+/** Resources listed under one rule and state; report.json has them all. */
+const MOST_RESOURCES = 40;
+
+/** Findings listed; report.json has them all. */
+const MOST_FINDINGS = 2_000;
+
+const LISTED = ["fail", "excepted", "not-evaluated", "pass"] as const;
+
+const Rule = ({ rule, findings, listed }: { rule: RuleRow; findings: readonly Finding[]; listed: ReadonlySet<string> }) => (
+    <details class="row rule" id={`rule-${rule.name}`} data-item data-state={rule.state} data-severity={rule.severity} data-level={rule.level}>
+        <summary>
+            <span>{rule.title}<br /><code class="muted">{rule.name}</code></span>
+            <span class="muted">{rule.severity}</span><span class="muted">{ruleFigures(rule)}</span><State state={rule.state} />
+        </summary>
+        <div class="body">
+            <p>{rule.level === "mandatory" ? "Mandatory: a failure stops an update." : "Advisory: a failure is reported."} If it fails: {rule.remediation}</p>
+            <p>Evidence for {rule.controls.map((id, i) => <>{i > 0 && ", "}<a href={`#control-${id}`}>{id}</a></>)}.</p>
+            {LISTED.map((state) => {
+                const urns = [...new Map(findings.filter((finding) => finding.state === state).map((finding) => [finding.urn, finding])).values()];
+                return urns.length > 0 && (
+                    <div key={state}>
+                        <h3 class="part"><State state={state} short /> <span class="muted">on {counted(urns.length, "resource")}</span></h3>
+                        <ul class="plain tight">
+                            {urns.slice(0, MOST_RESOURCES).map(({ urn, resource, source }) => (
+                                <li key={urn}><ResourceName urn={urn} name={resource.name} listed={listed} /> <span class="muted">{resource.stack}{resource.region && `, ${resource.region}`}</span> {source && <Source source={source} />}</li>
+                            ))}
+                        </ul>
+                        {urns.length > MOST_RESOURCES && <p class="muted">… and {number(urns.length - MOST_RESOURCES)} more in <code>report.json</code>.</p>}
+                    </div>
+                );
+            })}
+        </div>
+    </details>
+);
+
+export const Rules = ({ report }: { report: Report }) => {
+    const listed = listedUrns(report);
+    const findings = new Map<string, Finding[]>();
+    for (const finding of report.findings) {
+        const same = findings.get(finding.rule);
+        if (same) same.push(finding);
+        else findings.set(finding.rule, [finding]);
+    }
+    return (
+        <Section id="rules" title="Rules" newPage lead="Each rule, and every resource it gave a verdict on.">
+            <Filter section="rules" list="rules-list" hint="name, title, resource…" choices={[
+                stateChoice("State", ["pass", "fail", "excepted", "not-evaluated", "not-applicable"]),
+                { name: "severity", label: "Severity", options: ["critical", "high", "medium", "low"].map((severity) => [severity, severity] as const) },
+            ]} />
+            <div id="rules-list">{report.rules.map((rule) => <Rule key={rule.name} rule={rule} findings={findings.get(rule.name) ?? []} listed={listed} />)}</div>
+        </Section>
+    );
+};
+
+const RANK = ["critical", "high", "medium", "low"];
+const STATE_RANK = ["fail", "excepted", "not-evaluated"];
+
+const byWeight = (a: Finding, b: Finding): number =>
+    STATE_RANK.indexOf(a.state) - STATE_RANK.indexOf(b.state) || RANK.indexOf(a.severity) - RANK.indexOf(b.severity);
+
+const FindingItem = ({ finding, listed }: { finding: Finding; listed: ReadonlySet<string> }) => {
+    const { state, rule, severity, level, resource, source, property, expected, observed, needed, message, remediation, exception, urn } = finding;
+    return (
+        <li class="finding" data-item data-state={state} data-severity={severity} data-cloud={resource.cloud} data-stack={resource.stack}>
+            <div class="head">
+                <State state={state} /><span>{severity}, {level}</span><a href={`#rule-${rule}`}>{rule}</a><span class="where"><Source source={source} /></span>
+            </div>
+            <dl>
+                <dt>Resource</dt><dd><ResourceName urn={urn} name={resource.name} listed={listed} /> <span class="muted"><code>{resource.type}</code>, {resource.stack}{resource.region && `, ${resource.region}`}</span></dd>
+                {property && <><dt>Property</dt><dd><code>{property}</code></dd></>}
+                {observed !== undefined ? <><dt>Observed</dt><dd>{observed}</dd><dt>Expected</dt><dd>{expected}</dd></> : needed === undefined && <><dt>Why</dt><dd>{message}</dd></>}
+                {needed !== undefined && <><dt>Needs</dt><dd>{needed}</dd></>}
+                {exception && <><dt>Exception</dt><dd>{exception.ticket}, {state === "fail" ? "expired on" : "until"} {exception.expires}</dd></>}
+                {remediation && <><dt>To mend</dt><dd>{remediation}</dd></>}
+            </dl>
+        </li>
+    );
+};
+
+export const Findings = ({ report }: { report: Report }) => {
+    const open = report.findings.filter(({ state }) => STATE_RANK.includes(state)).sort(byWeight);
+    const shown = open.slice(0, MOST_FINDINGS);
+    const listed = listedUrns(report);
+    return (
+        <Section id="findings" title="Findings" newPage lead={open.length === 0 ? undefined : "What failed, what an exception covers, and what could not be evaluated; worst first."}>
+            {open.length === 0 && <p><State state="pass">None.</State> Every verdict in this {SOURCE_WORDS[report.source]} is a pass, or the rule did not apply.</p>}
+            {open.length > 0 && (
+                <>
+                    <Filter section="findings" list="findings-list" hint="rule, resource, file…" choices={[
+                        stateChoice("State", ["fail", "excepted", "not-evaluated"]),
+                        { name: "severity", label: "Severity", options: RANK.map((severity) => [severity, severity] as const) },
+                        { name: "cloud", label: "Cloud", options: [["aws", "AWS"], ["azure", "Azure"]] },
+                        { name: "stack", label: "Stack", options: report.stacks.map(({ name }) => [name, name] as const) },
+                    ]} />
+                    <ul class="plain" id="findings-list">{shown.map((finding, i) => <FindingItem key={i} finding={finding} listed={listed} />)}</ul>
+                    {open.length > shown.length && <p class="muted">… and {number(open.length - shown.length)} more in <code>report.json</code>.</p>}
+                </>
+            )}
+        </Section>
+    );
+};
+
+const STATUS = { used: "excepted", unused: "not-applicable", expired: "fail" } as const;
+
+export const Exceptions = ({ report: { exceptions } }: { report: Report }) => (
+    <Section id="exceptions" title="Exceptions" lead={exceptions.length === 0 ? undefined : "Findings that somebody has accepted for a time. An expired exception fails; an unused one should be removed."}>
+        {exceptions.length === 0 && <p>None: nothing that a rule found has been accepted.</p>}
+        {exceptions.length > 0 && (
+            <div class="table" tabindex={0} role="region" aria-label="All exceptions">
+                <table class="stacked">
+                    <thead><tr><th scope="col">Status</th><th scope="col">Rule and resource</th><th scope="col">Reason and what protects instead</th><th scope="col">Owner, approver</th><th scope="col">Ticket</th><th scope="col">Until</th></tr></thead>
+                    <tbody>
+                        {exceptions.map((exception) => (
+                            <tr key={`${exception.rule} ${exception.resource} ${exception.ticket}`}>
+                                <td><State state={STATUS[exception.status]} short>{exception.status}</State></td>
+                                <td><a href={`#rule-${exception.rule}`}>{exception.rule}</a><br /><code>{exception.resource}</code></td>
+                                <td>{exception.reason}<br /><span class="muted">{exception.compensatingControl}</span></td>
+                                <td data-label="Owner, approver">{exception.owner}, {exception.approver}</td>
+                                <td data-label="Ticket">{exception.ticket}</td>
+                                <td data-label="Until">{exception.expires}</td>
+                            </tr>
+                        ))}
+                    </tbody>
+                </table>
+            </div>
+        )}
+    </Section>
+);

@@ -1,0 +1,183 @@
+// The command line. Everything heavy is loaded when it is needed, so that --help and bad options answer at once.
+import { readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { Command, CommanderError, Option } from "commander";
+import type { evaluate } from "../simulate/evaluate";
+import type { services } from "../simulate/services";
+import type { DocumentFile } from "./documents";
+import type { reportOn, writeForms } from "./pipeline";
+import type { terminal } from "./terminal";
+
+export const EXIT = {
+    /** No mandatory rule fails. */
+    kept: 0,
+    /** Our own fault. */
+    fault: 1,
+    /** A mandatory rule fails. */
+    broken: 2,
+    /** The configuration, an input file or an option cannot be used. */
+    input: 3,
+    /** Nothing fails but what an exception covered until it expired. */
+    expired: 4,
+} as const;
+
+const ROOT = join(__dirname, "..");
+
+/* eslint-disable @typescript-eslint/no-require-imports -- a dynamic import() would need the loader for ES modules, which takes longer to start than all the rest */
+const lazy = {
+    evaluate: () => (require("../simulate/evaluate") as { evaluate: typeof evaluate }).evaluate,
+    services: () => (require("../simulate/services") as { services: typeof services }).services,
+    pipeline: () => require("./pipeline") as { reportOn: typeof reportOn; writeForms: typeof writeForms },
+    terminal: () => (require("./terminal") as { terminal: typeof terminal }).terminal,
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+interface ReportOptions {
+    readonly stack?: readonly string[];
+    readonly state?: readonly string[];
+    readonly preview?: readonly string[];
+    readonly out: string;
+}
+
+/** One line on a terminal that tells what goes on; silent where nobody watches, since it would spoil a log. */
+function progressLine(stream: NodeJS.WriteStream) {
+    const live = stream.isTTY === true;
+    return {
+        say: (text: string) => void (live && stream.write(`\r\u001b[2K${text.slice(0, 79)}`)),
+        clear: () => void (live && stream.write("\r\u001b[2K")),
+    };
+}
+
+/** Times each step from the end of the one before. */
+function stopwatch() {
+    const steps: { name: string; milliseconds: number }[] = [];
+    let last = performance.now();
+    return {
+        steps,
+        end: (name: string) => {
+            const now = performance.now();
+            steps.push({ name, milliseconds: now - last });
+            last = now;
+        },
+    };
+}
+
+async function evaluateOffline(stacks: readonly string[], out: string, line: ReturnType<typeof progressLine>): Promise<DocumentFile[]> {
+    const declared = new Map<string, number>();
+    const evaluated = await lazy.evaluate()({
+        root: ROOT, stacks, out, services: lazy.services(),
+        progress: ({ stack, resources }) => {
+            declared.set(stack, resources);
+            line.say(`evaluate  ${[...declared].map(([name, count]) => `${name} ${count} resources`).join(" · ")}`);
+        },
+    });
+    line.clear();
+    for (const { stack, warnings } of evaluated) for (const warning of warnings) process.stderr.write(`${stack}: ${warning}\n`);
+    return evaluated.map(({ stack }) => ({ path: join(out, `${stack}.state.json`), form: "state" }));
+}
+
+/** A path as a person would type it here. */
+const shortest = (file: string): string => {
+    const path = relative(process.cwd(), file);
+    return path.length < file.length && !path.startsWith("..") ? path : file;
+};
+
+async function report({ stack, state = [], preview = [], out }: ReportOptions): Promise<number> {
+    const line = progressLine(process.stderr);
+    const watch = stopwatch();
+    const folder = resolve(out);
+    const given: DocumentFile[] = [
+        ...state.map((path): DocumentFile => ({ path, form: "state" })),
+        ...preview.map((path): DocumentFile => ({ path, form: "preview" })),
+    ];
+    try {
+        const files = given.length > 0 ? given : await evaluateOffline(stack ?? ["prod", "dr"], folder, line);
+        if (given.length === 0) watch.end("evaluate");
+        line.say("judge");
+        const pipeline = lazy.pipeline();
+        watch.end("load rules");
+        const found = pipeline.reportOn({ root: ROOT, files, step: watch.end });
+        line.say("write");
+        const written = pipeline.writeForms(found, folder);
+        watch.end("write");
+        line.clear();
+        const shown = [...(given.length > 0 ? [] : files.map(({ path }) => path)), ...written].map(shortest);
+        process.stdout.write(lazy.terminal()(found, { steps: watch.steps, files: shown }));
+        return found.verdict.exitCode;
+    } finally {
+        line.clear();
+    }
+}
+
+const program = (run: (task: Promise<number>) => void): Command => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+    const command = new Command("holdfast")
+        .description("Shows what a service on AWS and Azure is, or would be, and whether it keeps its promises.")
+        .version(version, "--version", "print the version")
+        .helpOption("-h, --help", "print this help")
+        .helpCommand(false)
+        .showSuggestionAfterError()
+        .exitOverride()
+        .configureHelp({ helpWidth: 80 });
+    command.command("report")
+        .description("judge stacks by every rule; print a summary, write report.json, report.md and\nreport.html")
+        .addOption(new Option("--stack <name...>", "stacks to evaluate offline (default: prod dr)").conflicts(["state", "preview"]))
+        .option("--state <file...>", "judge what `pulumi stack export` wrote, instead of evaluating offline")
+        .option("--preview <file...>", "judge what `pulumi preview --json --show-sames` wrote")
+        .option("--out <folder>", "where the files go", "out")
+        .addHelpText("after", `
+Examples:
+  holdfast report                     prod and dr, offline, without an account
+  pulumi stack export -s prod > prod.json
+  holdfast report --state prod.json   what really stands
+
+Exit code:
+  0  no mandatory rule fails
+  1  a fault of Holdfast itself, or of the program that declares the stacks
+  2  a mandatory rule fails
+  3  the configuration, an input file or an option cannot be used
+  4  nothing fails but what an exception covered until it expired`)
+        .action((options: ReportOptions) => run(report(options)));
+    return command;
+};
+
+const titled = (title: string, problems: readonly string[]): string =>
+    [`${title} (${problems.length === 1 ? "1 problem" : `${problems.length} problems`}):`, ...problems].join("\n  ");
+
+/** What a person is told, and the exit code. Errors are told by name, so that what throws them need not be loaded. */
+function explain(error: unknown): { readonly code: number; readonly text: string } {
+    const { name, message, stack, problems, refused, syscall, code, path } = error as NodeJS.ErrnoException & { readonly problems?: readonly string[]; readonly refused?: unknown };
+    if (syscall && path) return { code: EXIT.input, text: `${path.replace(/\.partial-\d+$/, "")}: cannot be written or read (${code}). Choose another folder with --out.` };
+    switch (name) {
+        case "ConfigurationError":
+            return { code: EXIT.input, text: titled("The configuration cannot be used", problems ?? [message]) };
+        case "RefusedError":
+            return { code: EXIT.input, text: titled("The clouds would refuse what the stacks declare", refused ? message.split("\n") : [message]) };
+        case "InputError":
+        case "ExceptionsError":
+            return { code: EXIT.input, text: message };
+        case "ProgramError":
+            return { code: EXIT.fault, text: titled("The program that declares the stacks failed", problems ?? [message]) };
+        default:
+            return { code: EXIT.fault, text: `${stack ?? message}\n\nThis is a fault of Holdfast. Please report it with the text above.` };
+    }
+}
+
+/** Runs the command line and gives the exit code. Never throws. */
+export async function main(args: readonly string[]): Promise<number> {
+    let task: Promise<number> = Promise.resolve(EXIT.kept);
+    const command = program((started) => { task = started; });
+    try {
+        if (args.length === 0) {
+            command.outputHelp();
+            return EXIT.kept;
+        }
+        await command.parseAsync([...args], { from: "user" });
+        return await task;
+    } catch (error) {
+        if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.kept : EXIT.input;
+        const { code, text } = explain(error);
+        process.stderr.write(`${text}\n`);
+        return code;
+    }
+}

@@ -1,0 +1,174 @@
+// What a report is: the shape of report.json, from which its JSON Schema is generated, and the type every form is given.
+import { z } from "zod";
+
+/** Raised when a reader of report.json would have to change. */
+export const FORMAT = 1;
+
+export const STATES = ["pass", "fail", "excepted", "not-applicable", "not-evaluated"] as const;
+
+const state = z.enum(STATES);
+const cloud = z.enum(["aws", "azure"]);
+const count = z.int().min(0);
+const evidenceClass = z.enum(["P", "S", "D", "T"]).describe(
+    "P: decided by rules from what is declared. S: decided by rules from the deployed state. D: shown by a dated record of something done. T: attested by people.",
+);
+const stateByCloud = z.strictObject({ aws: state.optional(), azure: state.optional() });
+
+export const sourceSchema = z.strictObject({
+    file: z.string().describe("Path from the project's root."),
+    line: z.int().min(1),
+});
+
+const stackSchema = z.strictObject({
+    name: z.string(),
+    project: z.string(),
+    file: z.string().describe("Name of the file that was judged."),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/).describe("Digest of that file."),
+    source: z.enum(["offline", "preview", "deployed"]),
+    role: z.string().optional(),
+    lifecycle: z.string().optional().describe("`evaluation` keeps irreversible controls removable; `production` does not."),
+    resources: z.strictObject({ aws: count, azure: count, other: count, total: count }),
+    regions: z.strictObject({ aws: z.array(z.string()), azure: z.array(z.string()) }),
+    byRegion: z.array(z.strictObject({ cloud, region: z.string(), zones: z.array(z.string()), resources: count })),
+    documentationValues: z.array(z.string()).describe("Configuration keys that still hold a value from the documentation."),
+});
+
+const partSchema = z.strictObject({
+    class: evidenceClass,
+    state,
+    clouds: stateByCloud.describe("States by cloud, where the part is decided by rules."),
+    missing: z.array(z.string()).describe("What would have to be there for the part to be evaluated."),
+});
+
+const requirementSchema = z.strictObject({
+    id: z.string(),
+    class: z.array(evidenceClass).min(1),
+    promise: z.string(),
+    evidence: z.string().describe("What an auditor wants to see."),
+    state: state.describe("The worst of its parts: a row is a pass only if every class it needs has been shown."),
+    parts: z.array(partSchema).min(1),
+    controls: z.array(z.string()),
+});
+
+const controlSchema = z.strictObject({
+    id: z.string(),
+    title: z.string(),
+    state,
+    clouds: stateByCloud,
+    rules: z.array(z.string()),
+    requirements: z.array(z.string()),
+});
+
+const ruleSchema = z.strictObject({
+    name: z.string(),
+    title: z.string(),
+    severity: z.enum(["low", "medium", "high", "critical"]),
+    level: z.enum(["mandatory", "advisory"]),
+    remediation: z.string(),
+    controls: z.array(z.string()),
+    state,
+    evaluated: count.describe("Resources on which there is a verdict: passed, failed or excepted."),
+    passed: count,
+    failed: count,
+    excepted: count,
+    notApplicable: count,
+    notEvaluated: count,
+});
+
+const findingSchema = z.strictObject({
+    rule: z.string(),
+    urn: z.string(),
+    state,
+    message: z.string().describe("One line a person can act on. Empty for a pass."),
+    property: z.string().optional(),
+    expected: z.string().optional(),
+    observed: z.string().optional(),
+    needed: z.string().optional().describe("For `not-evaluated`: what was not known."),
+    source: sourceSchema.optional(),
+    severity: z.enum(["low", "medium", "high", "critical"]),
+    level: z.enum(["mandatory", "advisory"]),
+    resource: z.strictObject({ name: z.string(), type: z.string(), stack: z.string(), cloud: cloud.optional(), region: z.string().optional() }),
+    remediation: z.string().optional().describe("What a person does about it, for what failed."),
+    exception: z.strictObject({ ticket: z.string(), expires: z.string() }).optional()
+        .describe("The exception that covers it, or for a failure the one that did until it expired."),
+});
+
+const exceptionSchema = z.strictObject({
+    rule: z.string(),
+    resource: z.string(),
+    reason: z.string(),
+    compensatingControl: z.string(),
+    owner: z.string(),
+    approver: z.string(),
+    ticket: z.string(),
+    expires: z.string(),
+    status: z.enum(["used", "unused", "expired"]),
+});
+
+const resourceSchema = z.strictObject({
+    urn: z.string(),
+    type: z.string(),
+    name: z.string(),
+    stack: z.string(),
+    cloud: cloud.optional(),
+    region: z.string().optional(),
+    zones: z.array(z.string()),
+    parents: z.array(z.string()).describe("Names of the components it is in, outermost first."),
+    source: sourceSchema.optional(),
+});
+
+/** How many of something stand in each state. */
+const tally = z.strictObject({ pass: count, fail: count, excepted: count, "not-applicable": count, "not-evaluated": count });
+
+export const reportSchema = z.strictObject({
+    format: z.literal(FORMAT),
+    product: z.strictObject({ name: z.string(), version: z.string() }),
+    source: z.enum(["offline", "preview", "deployed"]).describe(
+        "Where the evidence comes from: `offline` is a simulated deployment, `preview` what an update would do, `deployed` the state of a live stack. The weakest of all judged files.",
+    ),
+    verdict: z.strictObject({
+        state,
+        exitCode: z.union([z.literal(0), z.literal(2), z.literal(4)]),
+        sentence: z.string(),
+    }),
+    limits: z.array(z.string()).describe("What this report does not show."),
+    commit: z.strictObject({ id: z.string(), dirty: z.boolean() }).optional(),
+    versions: z.strictObject({
+        node: z.string(),
+        sdk: z.record(z.string(), z.string()),
+        packs: z.record(z.string(), z.string()),
+    }),
+    judgedOn: z.string().optional().describe("Day on which exceptions were held against their expiry; only where there are exceptions."),
+    summary: z.strictObject({
+        resources: count,
+        rules: z.strictObject({ total: count, run: count, mandatory: count }),
+        verdicts: tally,
+        requirements: tally,
+        declared: tally.describe("The requirements' P parts alone: what rules decide from what is declared."),
+        controls: tally,
+    }),
+    stacks: z.array(stackSchema).min(1),
+    requirements: z.array(requirementSchema),
+    controls: z.array(controlSchema),
+    rules: z.array(ruleSchema),
+    findings: z.array(findingSchema).describe("Every verdict of every rule on every resource, one for each problem."),
+    exceptions: z.array(exceptionSchema),
+    resources: z.array(resourceSchema),
+});
+
+type Deep<T> = T extends (infer Item)[] ? readonly Deep<Item>[] : T extends object ? { readonly [Key in keyof T]: Deep<T[Key]> } : T;
+
+export type Report = Deep<z.infer<typeof reportSchema>>;
+export type ReportState = (typeof STATES)[number];
+export type Finding = Report["findings"][number];
+export type RuleRow = Report["rules"][number];
+export type RequirementRow = Report["requirements"][number];
+export type ControlRow = Report["controls"][number];
+export type StackRow = Report["stacks"][number];
+export type Tally = Report["summary"]["verdicts"];
+
+/** The JSON Schema of report.json, for those who read it with something else. */
+export const jsonSchema = (): unknown => ({
+    title: "Holdfast report",
+    ...z.toJSONSchema(reportSchema),
+});
