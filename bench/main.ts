@@ -1,0 +1,109 @@
+// `npm run bench [name…]`: the bars of the design, each as a ratio within one run. Prints a table; RESULTS.md keeps them.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Cloud } from "../simulate/cloud";
+import { Monitor } from "../simulate/monitor";
+import { readProject } from "../simulate/project";
+import { PACKS } from "../test/engine/workspace";
+import type { Preview } from "./engine";
+import { type Comparison, compare, once } from "./measure";
+
+const ROOT = join(__dirname, "..");
+const RUNS = 3;
+const tsx = pathToFileURL(createRequire(__filename).resolve("tsx")).href;
+const scratch = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
+
+/** Milliseconds of production's whole program, loaded in one way or the other, against the simulated clouds. */
+async function program(loader: "tsx" | "sdk default"): Promise<number> {
+    const { services } = await import("../simulate/services.js");
+    const project = readProject(ROOT, "prod");
+    const monitor = new Monitor({
+        name: { organization: "organization", project: project.name, stack: "prod" }, root: ROOT, cloud: new Cloud(services),
+        before: Promise.resolve(), outputsOf: () => undefined, abandon: () => undefined, failing: () => undefined,
+    });
+    const address = await monitor.start();
+    const flags = ["--monitor", address, "--engine", address, "--project", project.name, "--stack", "prod", "--organization", "organization", "--dry_run", "false", "--pwd", join(ROOT, project.main)];
+    const runner = createRequire(join(ROOT, "package.json")).resolve("@pulumi/pulumi/cmd/run");
+    try {
+        return await once({
+            title: `prod with ${loader}`,
+            command: [process.execPath, ...(loader === "tsx" ? ["--import", tsx] : []), runner, ...flags, "."],
+            cwd: ROOT,
+            env: { PULUMI_CONFIG: JSON.stringify(project.config), PULUMI_CONFIG_SECRET_KEYS: "[]", PULUMI_NODEJS_TYPESCRIPT: String(loader !== "tsx") },
+        });
+    } finally {
+        monitor.stop();
+    }
+}
+
+/** Milliseconds until a policy pack's process is ready to be asked. */
+const pack = (title: string, folder: string, loader: readonly string[]) => once({
+    title, cwd: folder, until: /^\d+\s*$/m,
+    command: [process.execPath, ...loader, createRequire(join(ROOT, "package.json")).resolve("@pulumi/pulumi/cmd/run-policy-pack"), "127.0.0.1:1", folder],
+    env: { PULUMI_NODEJS_TYPESCRIPT: "false" },
+});
+
+function emptyPack(): string {
+    const folder = join(scratch, "empty-pack");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "empty", version: "0.0.1", main: "index.js" }));
+    writeFileSync(join(folder, "PulumiPolicy.yaml"), "runtime: nodejs\n");
+    writeFileSync(join(folder, "index.js"), 'const { PolicyPack } = require("@pulumi/policy"); new PolicyPack("empty", { policies: [] });\n');
+    symlinkSync(join(ROOT, "node_modules"), join(scratch, "node_modules"));
+    return folder;
+}
+
+const hasCli = (): boolean => {
+    try {
+        execFileSync("pulumi", ["version"], { stdio: "ignore" });
+        return true;
+    } catch {
+        return false;
+    }
+};
+
+/** Compares what `ours` gives with the engine's preview of both stacks, where there is an engine. */
+async function withEngine(title: string, bar: number, ours: (preview: Preview) => Promise<number>): Promise<Comparison | string> {
+    if (!hasCli()) return `${title}: not measured, no pulumi on the PATH`;
+    const { preview, remove } = await (await import("./engine.js")).previews();
+    try {
+        return await compare(title, bar, () => ours(preview), () => preview(), RUNS);
+    } finally {
+        remove();
+    }
+}
+
+const BENCHMARKS: Record<string, () => Promise<Comparison | string>> = {
+    "program-start": () => compare("program start: prod with tsx / with the SDK's default TypeScript loader", 0.3, () => program("tsx"), () => program("sdk default"), RUNS),
+    "pack-start": () => {
+        const empty = emptyPack();
+        return compare("pack start: security / an empty compiled pack", 1.5, () => pack("security pack", join(ROOT, "policy/security"), ["--import", tsx]), () => pack("empty pack", empty, []), RUNS);
+    },
+    start: () => withEngine("npm start / the engine's preview of both stacks, without packs", 0.5, () =>
+        once({ title: "npm start", cwd: ROOT, command: [process.execPath, "bin/holdfast.js", "report", "--out", join(scratch, "out")] })),
+    packs: () => withEngine("the engine's preview of both stacks with all packs / without", 1.2, (preview) => preview(PACKS)),
+};
+
+async function main(wanted: readonly string[]): Promise<void> {
+    const names = wanted.length > 0 ? wanted : Object.keys(BENCHMARKS);
+    const lines: string[] = [`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB`];
+    for (const name of names) {
+        const result = await BENCHMARKS[name]!();
+        if (typeof result === "string") {
+            lines.push(result);
+            continue;
+        }
+        const { title, ours, other, ratio, bar, runs } = result;
+        lines.push(`${ratio <= bar ? "met   " : "MISSED"}  ${ratio.toFixed(2)} (bar ${bar})  ${Math.round(ours)} ms / ${Math.round(other)} ms, ${runs} pairs: ${title}`);
+    }
+    process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+main(process.argv.slice(2)).finally(() => rmSync(scratch, { recursive: true, force: true })).catch((error: unknown) => {
+    process.stderr.write(`${(error as Error).stack}\n`);
+    process.exitCode = 1;
+});

@@ -1,0 +1,121 @@
+// The programs as they are, run offline: what they declare, and what they refuse.
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { parse, stringify } from "yaml";
+import type { DeployedResource } from "../../simulate/deployment";
+import { ConfigurationError } from "../../simulate/errors";
+import { evaluate } from "../../simulate/evaluate";
+
+const ROOT = join(__dirname, "../..");
+
+/** A URN without its stack and project: the types it hangs from, and its name. */
+const place = (urn: string): string => urn.split("::").slice(2).join("::");
+
+/** The project with other values in it, in a folder of its own. */
+function project(stack: string, values: Record<string, unknown>, change: (config: any) => void = () => undefined): string {
+    const folder = mkdtempSync(join(tmpdir(), "holdfast-programs-"));
+    for (const part of ["stacks", "components", "node_modules", "package.json", "tsconfig.json", "Pulumi.prod.yaml", "Pulumi.dr.yaml"]) {
+        if (part !== `Pulumi.${stack}.yaml`) symlinkSync(join(ROOT, part), join(folder, part));
+    }
+    const yaml = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8"));
+    change(yaml.config);
+    writeFileSync(join(folder, "Pulumi.yaml"), stringify(yaml));
+    writeFileSync(join(folder, `Pulumi.${stack}.yaml`), stringify({ config: Object.fromEntries(Object.entries(values).map(([key, value]) => [`holdfast:${key}`, value])) }));
+    return folder;
+}
+
+describe("the programs", () => {
+    const stacks: Record<string, readonly DeployedResource[]> = {};
+    const folders: string[] = [];
+
+    const resourcesOf = async (root: string, names: readonly string[]) =>
+        (await evaluate({ root, stacks: names })).map(({ deployment }) => deployment.deployment.resources);
+
+    before(async () => {
+        const [prod, dr] = await resourcesOf(ROOT, ["prod", "dr"]);
+        Object.assign(stacks, { prod, dr });
+    });
+
+    after(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
+    const changed = (...args: Parameters<typeof project>): string => {
+        const folder = project(...args);
+        folders.push(folder);
+        return folder;
+    };
+
+    for (const name of ["prod", "dr"]) {
+        // A URN is a resource's identity: one that goes is a resource destroyed. `UPDATE_URNS=1 npm test` accepts a change.
+        it(`declare in ${name} what urns.${name}.txt says`, () => {
+            const file = join(__dirname, `urns.${name}.txt`);
+            const urns = stacks[name]!.map(({ urn }) => place(urn)).sort().join("\n") + "\n";
+            if (process.env.UPDATE_URNS) writeFileSync(file, urns);
+            expect(urns).to.equal(readFileSync(file, "utf8"));
+        });
+
+        it(`hang every resource of ${name} below its platform`, () => {
+            const loose = stacks[name]!.filter(({ type, parent }) => !/^pulumi:/.test(type) && type !== "holdfast:index:Platform" && !parent?.includes("Platform"));
+            expect(loose.map(({ urn }) => urn)).to.deep.equal([]);
+        });
+
+        it(`say where in the source each resource of ${name} is declared`, () => {
+            const nowhere = stacks[name]!.filter(({ urn, type, sourcePosition }) => type !== "pulumi:pulumi:Stack" && !urn.endsWith("::default") && !/^project:\/\/\/(stacks|components)\/\S+\.ts#\d+/.test(sourcePosition ?? ""));
+            expect(nowhere.map(({ urn }) => urn)).to.deep.equal([]);
+        });
+    }
+
+    it("let production read no other stack", () => {
+        expect(stacks.prod!.filter(({ type }) => type === "pulumi:pulumi:StackReference")).to.deep.equal([]);
+    });
+
+    it("let the standby read production", () => {
+        expect(stacks.dr!.filter(({ type }) => type === "pulumi:pulumi:StackReference").map(({ id }) => id)).to.deep.equal(["organization/holdfast/prod"]);
+    });
+
+    it("mirror production in the standby: every resource of a site is in both", () => {
+        const replicas = (urn: string) => place(urn).replace("aws:kms/replicaKey:ReplicaKey", "aws:kms/key:Key").replace(/::dr$/, "::prod");
+        const mirrored = new Set(stacks.dr!.map(({ urn }) => replicas(urn)));
+        // A standby's accounts are locked by their replication, not by themselves; a feature is registered once a subscription.
+        const missing = stacks.prod!.map(({ urn }) => place(urn)).filter((urn) => !mirrored.has(urn) && !/holdfast-prod$|azure-storage-.*-lock$|FeatureRegistration/.test(urn));
+        expect(missing).to.deep.equal([]);
+    });
+
+    it("retain what the standby keeps in the primary's region on AWS", () => {
+        const inPrimary = stacks.dr!.filter(({ provider, type }) => provider?.includes("::aws-primary::") && type.startsWith("aws:"));
+        expect(inPrimary).to.not.be.empty;
+        expect(inPrimary.filter(({ retainOnDelete }) => !retainOnDelete).map(({ urn }) => place(urn))).to.deep.equal([]);
+    });
+
+    it("declare nothing with the primary's providers once the standby has taken over", async () => {
+        const [, dr] = await resourcesOf(changed("dr", { site: "dr", failedOver: true }), ["prod", "dr"]);
+        expect(dr!.filter(({ provider }) => /-primary::/.test(provider ?? "")).map(({ urn }) => place(urn))).to.deep.equal([]);
+    });
+
+    it("build a further site from configuration alone", async () => {
+        const root = changed("staging", { site: "staging" }, (config) => {
+            const { aws, azure } = config.sites.default.prod;
+            config.sites.default.staging = { role: "primary", slot: 2, aws: { ...aws, block: "10.24.0.0/16", asn: 64602 }, azure: { ...azure, block: "10.25.0.0/16", asn: 64702 } };
+            config.certificates.default.staging = config.certificates.default.prod;
+        });
+        const [staging] = await resourcesOf(root, ["staging"]);
+        expect(staging!.length).to.equal(stacks.prod!.length);
+    });
+
+    it("refuse a configuration with five faults in five messages, and write nothing", async () => {
+        const root = changed("prod", { site: "prod" }, (config) => {
+            const { prod, dr } = config.sites.default;
+            prod.aws.block = "10.16.1.0/16";
+            dr.azure.block = "10.20.0.0/16";
+            dr.aws.zones = ["eu-central-1a"];
+            prod.azure.region = "northeurop";
+            config.custodians.default.third = { aws: "arn:aws:iam::111122223333:role/third", azure: "00000000-0000-0000-0000-000000000003" };
+        });
+        const out = join(root, "out");
+        const error: ConfigurationError = await evaluate({ root, stacks: ["prod", "dr"], out }).then(() => expect.fail("it was accepted"), (thrown) => thrown);
+        expect(error).to.be.instanceOf(ConfigurationError);
+        expect(error.problems).to.have.length(5);
+        expect(existsSync(out)).to.equal(false);
+    });
+});
