@@ -1,5 +1,5 @@
 // Which events of AWS reach a topic: what rules about alarms share.
-import { awsRegion, groupBy, list, perGraph, stackOf } from "./look";
+import { awsRegion, groupBy, list, parseJson, perGraph, stackOf } from "./look";
 import { type Graph, readOr, type Resource } from "./resource";
 
 /** An event pattern of EventBridge, as far as rules look at it. */
@@ -25,7 +25,7 @@ const tellsTopic = (rule: Resource, graph: Graph): boolean =>
 
 const heard = perGraph((graph) => groupBy(
     graph.of("aws:cloudwatch/eventRule:EventRule").filter((rule) => isOn(rule) && tellsTopic(rule, graph))
-        .map((rule) => ({ place: placeOf(rule), pattern: JSON.parse(String(rule.props.eventPattern ?? "{}")) as EventPattern })),
+        .map((rule) => ({ place: placeOf(rule), pattern: parseJson(String(rule.props.eventPattern ?? "{}")) as EventPattern })),
     ({ place }) => place,
 ));
 

@@ -54,8 +54,8 @@ export function assess(rule: Rule, resource: Resource, graph: Graph, occasion: O
         const problems = rule.scope === "resource" ? rule.check(resource) : rule.check(resource, graph);
         return { state: problems.length > 0 ? "fail" : "pass", message: problems.map(describe).join("; "), problems };
     } catch (error) {
-        const needed = neededBy(error);
-        if (needed === undefined) throw new Error(`${rule.name} broke on ${resource.urn}: ${(error as Error).message}`, { cause: error });
+        // A shape that the rule did not foresee. The error's own message may hold a value, and is not shown.
+        const needed = neededBy(error) ?? `a form that the rule can read (${(error as Error).constructor.name})`;
         return { state: "not-evaluated", message: `not evaluated: needs ${needed}`, problems: [], needed };
     }
 }

@@ -45,8 +45,17 @@ export interface Statement {
 /** The statements of an IAM policy document, given as text or as an object. */
 export function statements(document: unknown): readonly Statement[] {
     if (document === undefined || document === null || document === "") return [];
-    const parsed = (typeof document === "string" ? JSON.parse(document) : document) as { Statement?: Statement | Statement[] };
+    const parsed = (typeof document === "string" ? parseJson(document) : document) as { Statement?: Statement | Statement[] };
     return list(parsed.Statement) as readonly Statement[];
+}
+
+/** Reads JSON. The engine blinds secrets with a text that is none; such a document cannot be judged, and is not shown. */
+export function parseJson(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return need("a document that can be read as JSON");
+    }
 }
 
 /** Principals of a statement as text: ARNs, services, `*`. */
@@ -174,6 +183,19 @@ export function refersToAny(from: Resource, property: string, to: Resource): boo
     const id = readOr<unknown>(undefined, () => to.props.id);
     if (values === undefined || id === undefined) return from.propertyDependencies[property]?.includes(to.urn) ?? false;
     return values.includes(id) || values.includes(readOr<unknown>(undefined, () => to.props.arn));
+}
+
+/** True if what `read` gives is the id, ARN or name of one of the resources, or was made from one where it is not known. */
+export function leadsTo(from: Resource, property: string, read: () => unknown, to: readonly Resource[]): boolean {
+    const value = readOr<unknown>(need, read);
+    if (value === need) return to.some(({ urn }) => from.propertyDependencies[property]?.includes(urn));
+    const reference = String(value ?? "");
+    return to.some((resource) => ["id", "arn", "keyId", "name", "bucket"].some((key) => {
+        const identity = readOr<unknown>(undefined, () => resource.props[key]);
+        return typeof identity === "string" && identity !== "" && (reference === identity || reference.startsWith(`${identity}/`) || reference === `${identity}:*`);
+    }))
+        // A provider that does not list the id among the outputs leaves only what the value was made from.
+        || to.some((resource) => readOr<unknown>(undefined, () => resource.props.id) === undefined && from.propertyDependencies[property]?.includes(resource.urn));
 }
 
 /** The companion that must be there, or the problem that it is not; then what is wrong with the first that is. */

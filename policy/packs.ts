@@ -5,18 +5,18 @@ import type { Rule } from "./rule";
 export const PACKS = ["security", "resilience", "governance"] as const;
 export type PackName = (typeof PACKS)[number];
 
-/** By the family's name without its cloud. A family that is not named here is part of the security baseline. */
+/** By the family's name, or that without its cloud. A family that is not named here is part of the security baseline. */
 const PACK_OF: Readonly<Record<string, PackName>> = {
     replication: "resilience",
     "address-pool": "resilience",
     addresses: "resilience",
-    site: "governance",
+    "platform-site": "governance",
     tags: "governance",
     regions: "governance",
     governance: "governance",
 };
 
-export const packOf = (family: string): PackName => PACK_OF[family.replace(/^(aws|azure|platform)-/, "")] ?? "security";
+export const packOf = (family: string): PackName => PACK_OF[family] ?? PACK_OF[family.replace(/^(aws|azure|platform)-/, "")] ?? "security";
 
 /** The rules of a pack, in the order of the families. */
 export const rulesOf = (pack: PackName): readonly Rule[] =>

@@ -8,6 +8,7 @@ import { canonicalType, type Resource, UnknownValueError } from "../policy/resou
 import { readable } from "../policy/unknown";
 import { UNKNOWN } from "../simulate/service";
 import { cloudOfAny, parseUrn, regionOf, type ResourceFacts, sourceOf, zonesOf } from "./facts";
+import { unsetIfNotSet } from "./optional";
 import { InputError, type InputProblem } from "./problems";
 
 /** Where the evidence comes from: a simulated deployment, what an update would do, or what stands. */
@@ -86,6 +87,8 @@ const OFFLINE_WRITER = "holdfast-simulation";
 interface Entry {
     readonly state: State;
     readonly outputs: Readonly<Record<string, unknown>>;
+    /** False where more outputs will come that nobody knows yet. */
+    readonly complete: boolean;
 }
 
 type Refuse = (found: string, expected: string, hint?: string) => void;
@@ -174,7 +177,7 @@ function readDeployment(json: Record<string, unknown>, refuse: Refuse): Content 
         return undefined;
     }
     const offline = manifest?.version?.startsWith(OFFLINE_WRITER) ?? false;
-    const entries = resources.filter((state) => !state.delete).map((state) => ({ state, outputs: state.outputs }));
+    const entries = resources.filter((state) => !state.delete).map((state) => ({ state, outputs: state.outputs, complete: true }));
     return { source: offline ? "offline" : "deployed", entries };
 }
 
@@ -191,11 +194,11 @@ const unblind = (value: unknown): unknown => {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unblind(inner)]));
 };
 
-/** A preview lists no outputs of what it would make: what is not among the inputs may still be computed, so it is unknown. */
-const notYet = (inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+/** A preview lists no outputs of what it would make: what is not among the inputs and may be computed is unknown. */
+const notYet = (inputs: Readonly<Record<string, unknown>>, unset: ReadonlySet<string>): Readonly<Record<string, unknown>> =>
     new Proxy(inputs, {
         get: (target, key) => {
-            if (typeof key === "symbol" || key in target) return Reflect.get(target, key) as unknown;
+            if (typeof key === "symbol" || key in target || unset.has(key)) return Reflect.get(target, key) as unknown;
             throw new UnknownValueError(key);
         },
     });
@@ -225,8 +228,7 @@ function readPreview(json: Record<string, unknown>, refuse: Refuse): Content | u
         const state = { ...newState, inputs: unblind(newState.inputs) as State["inputs"] };
         const known = op === "same" ? (unblind(oldState?.outputs ?? {}) as State["outputs"]) : {};
         const outputs = { ...state.inputs, ...known, ...(unblind(newState.outputs) as State["outputs"]) };
-        const complete = op === "same" || state.type.startsWith("pulumi:");
-        entries.set(state.urn, { state, outputs: complete ? readable(outputs) : notYet(readable(outputs)) });
+        entries.set(state.urn, { state, outputs, complete: op === "same" || state.type.startsWith("pulumi:") });
     }
     if (entries.size === 0) {
         refuse("a preview without resources", "at least one");
@@ -255,6 +257,10 @@ function readFile({ path, form }: DocumentFile, problems: InputProblem[]) {
 const withId = ({ id }: State, props: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
     id && !("id" in props) ? { ...props, id } : props;
 
+/** AWS's provider fills in its own region where a resource names none: known before anything is made. */
+const withRegion = (type: string, region: string | undefined, props: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+    type.startsWith("aws:") && region && region !== "global" && !("region" in props) ? { ...props, region } : props;
+
 /** The names of the components around a resource, outermost first. */
 function parentsOf(state: State, states: ReadonlyMap<string, State>): string[] {
     const names: string[] = [];
@@ -282,7 +288,7 @@ export function readDocuments(files: readonly DocumentFile[]): Documents {
     for (const { path, sha256, source, entries } of contents) {
         const states = new Map(entries.map(({ state }) => [state.urn, state]));
         const twins = new Set<string>();
-        for (const { state, outputs } of entries) {
+        for (const { state, outputs, complete } of entries) {
             const { stack, project, name } = parseUrn(state.urn)!;
             const key = `${project}/${stack}`;
             const document = stacks.get(key) ?? { file: path, sha256, source, stack, project, resources: [], platform: {} };
@@ -303,14 +309,16 @@ export function readDocuments(files: readonly DocumentFile[]): Documents {
                 propertyDependencies: Object.fromEntries(Object.entries(state.propertyDependencies ?? {}).map(([property, urns]) => [property, urns ?? []])),
             };
             byInputs.push({ ...shared, props: readable(state.inputs) });
-            byOutputs.push({ ...shared, props: source === "preview" ? outputs : readable(withId(state, outputs)) });
-
             const values = { ...state.inputs, ...plain(state.outputs) };
+            const region = regionOf(type, values, provider?.inputs ?? {});
+            const made = withId(state, complete ? outputs : withRegion(type, region, outputs));
+            byOutputs.push({ ...shared, props: complete ? readable(made) : notYet(readable(made), unsetIfNotSet(type)) });
+
             const facts: ResourceFacts = {
                 urn: state.urn, type, name, stack,
                 custom: (state.custom ?? false) && !type.startsWith("pulumi:"),
                 cloud: cloudOfAny(type),
-                region: regionOf(type, values, provider?.inputs ?? {}),
+                region,
                 zones: zonesOf(values),
                 source: sourceOf(state),
                 parents: parentsOf(state, states),

@@ -42,9 +42,16 @@ interface ReportOptions {
 /** One line on a terminal that tells what goes on; silent where nobody watches, since it would spoil a log. */
 function progressLine(stream: NodeJS.WriteStream) {
     const live = stream.isTTY === true;
+    let shown = false;
     return {
-        say: (text: string) => void (live && stream.write(`\r\u001b[2K${text.slice(0, 79)}`)),
-        clear: () => void (live && stream.write("\r\u001b[2K")),
+        say: (text: string) => {
+            if (live) stream.write(`\r\u001b[2K${text.slice(0, 79)}`);
+            shown = live;
+        },
+        clear: () => {
+            if (shown) stream.write("\r\u001b[2K");
+            shown = false;
+        },
     };
 }
 

@@ -1,7 +1,7 @@
 // report.md: what a reviewer reads in a pull request. GitHub-flavoured, and short enough for one comment.
 import { CLOUD_TITLES } from "./assess";
 import type { Finding, Report, ReportState } from "./schema";
-import { counted, number, place, shortType, SOURCE_WORDS, STATE_SIGNS, STATE_WORDS } from "./words";
+import { counted, number, place, shortType, SOURCE_WORDS, STATE_SIGNS, STATE_WORDS, VERDICT_WORDS } from "./words";
 
 /** GitHub refuses a comment above 65,536 characters; the rest is for what a job puts around it. */
 export const LIMIT = 60_000;
@@ -71,7 +71,7 @@ function sections(report: Report): Section[] {
     const all: Section[] = [{
         thing: "line", rows: [], foot: [],
         head: [
-            `## ${STATE_SIGNS[verdict.state]} ${escape(report.product.name)}: ${STATE_WORDS[verdict.state]}`, "",
+            `## ${STATE_SIGNS[verdict.state]} ${escape(report.product.name)}: ${VERDICT_WORDS[verdict.state]}`, "",
             escape(verdict.sentence), "",
             `Evidence: **${SOURCE_WORDS[source]}** of ${stacks.map(({ name }) => code(name)).join(", ")}` +
                 (commit ? ` at ${code(commit.id.slice(0, 12))}${commit.dirty ? " with uncommitted changes" : ""}.` : "."), "",

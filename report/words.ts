@@ -9,6 +9,15 @@ export const STATE_WORDS: Readonly<Record<ReportState, string>> = {
     "not-evaluated": "not evaluated",
 };
 
+/** What the verdict on the whole says: of rules alone, since a requirement can need more than rules. */
+export const VERDICT_WORDS: Readonly<Record<ReportState, string>> = {
+    pass: "mandatory rules pass",
+    fail: "fail",
+    excepted: "mandatory rules pass, with exceptions",
+    "not-applicable": "nothing to judge",
+    "not-evaluated": "not all mandatory rules could be evaluated",
+};
+
 export const STATE_SIGNS: Readonly<Record<ReportState, string>> = {
     pass: "✔",
     fail: "✖",

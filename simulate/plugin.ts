@@ -104,7 +104,7 @@ export class Plugin {
             response.setProperties(toStruct(markSecrets(this.foreseen(declared), inputs, [])));
             return response;
         }
-        const { refusals, made } = this.store.cloud(declared.urn).consider(declared);
+        const { refusals, made } = this.store.cloud().consider(declared);
         if (!made) throw say(declared, refusals);
         await fault(process.env.HOLDFAST_SIMULATED_FAULT, declared.urn, this.store.count());
         this.store.put(made);
@@ -143,7 +143,7 @@ export class Plugin {
             response.setProperties(toStruct(outputs));
             return response;
         }
-        const { refusals, made } = this.store.cloud(declared.urn).consider(declared);
+        const { refusals, made } = this.store.cloud().consider(declared);
         if (!made) throw say(declared, refusals);
         this.store.put({ ...made, id: request.getId() });
         response.setProperties(toStruct(markSecrets(made.outputs, inputs, [])));

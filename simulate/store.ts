@@ -25,16 +25,14 @@ export class Store {
         mkdirSync(folder, { recursive: true });
     }
 
-    /** What exists now. `without` leaves one resource out, to judge a change of it against the rest. */
-    cloud(without?: string): Cloud {
+    /** What exists now. */
+    cloud(): Cloud {
         this.refresh();
-        if (this.current && (without === undefined || !this.current.get(without))) return this.current;
-        const cloud = new Cloud(this.services);
-        for (const { existing } of [...this.known.values()].sort(inOrder)) {
-            if (existing.urn !== without) cloud.add(existing);
+        if (!this.current) {
+            this.current = new Cloud(this.services);
+            for (const { existing } of [...this.known.values()].sort(inOrder)) this.current.add(existing);
         }
-        if (without === undefined) this.current = cloud;
-        return cloud;
+        return this.current;
     }
 
     get(urn: string): Existing | undefined {

@@ -1,5 +1,5 @@
 // Security groups: rules written inside a group, and rules that are resources of their own.
-import { companions, list, perGraph, platformOf, refersToAny, require1, shown, unless } from "../look";
+import { companions, list, perGraph, platformOf, refersToAny, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -265,25 +265,4 @@ export const tiersAdmitGroupsOnly: StackRule = {
         ...unless(cidrs.length === 0, { property: at, observed: cidrs.map(shown).join(", "), expected: "a security group" }),
         ...unless(groups.length > 0, { property: "referencedSecurityGroupId", observed: "not set", expected: "a security group" }),
     ]),
-};
-
-/** The plan: which tier's group each tier admits. */
-const ADMITS: Readonly<Record<string, readonly string[]>> = { edge: ["front"], app: ["edge"], data: ["app"], endpoints: ["app"] };
-
-export const tiersAsPlanned: StackRule = {
-    name: "aws-tier-admits-its-neighbour",
-    title: "Each tier admits the tier before it and no other",
-    severity: "high",
-    level: "mandatory",
-    scope: "stack",
-    controls: ["network-segmentation"],
-    remediation: "Let traffic pass through every tier on its way in: front, edge, application, then database or endpoints.",
-    types: [INGRESS],
-    applies: (rule, graph) => platformOf(rule, graph) !== undefined
-        && graph.linked(rule, "securityGroupId", GROUP).some(({ name }) => TIER_GROUP.test(name)) && namedGroup(rule, graph).length > 0,
-    check: (rule, graph) => {
-        const tier = TIER_GROUP.exec(graph.linked(rule, "securityGroupId", GROUP)[0]!.name)![1]!;
-        return namedGroup(rule, graph).flatMap(({ name }) =>
-            require1("referencedSecurityGroupId", name.split("-").pop(), ADMITS[tier]!, ADMITS[tier]!.join(" or ")));
-    },
 };

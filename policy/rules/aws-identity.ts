@@ -84,3 +84,21 @@ export const trustIsBound: ResourceRule = {
         ];
     }),
 };
+
+/** An hour, in seconds: the default, and long enough for what a service or a person does in one go. */
+const SESSION_SECONDS = 3600;
+
+export const shortSessions: ResourceRule = {
+    name: "aws-role-session",
+    title: "A role's session ends within the hour",
+    severity: "low",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["sessions"],
+    remediation: "Leave maxSessionDuration at 3600.",
+    types: [ROLE],
+    check: ({ props }) => {
+        const seconds = Number(props.maxSessionDuration ?? SESSION_SECONDS);
+        return unless(seconds <= SESSION_SECONDS, { property: "maxSessionDuration", observed: `${seconds} s`, expected: `${SESSION_SECONDS} s or less` });
+    },
+};

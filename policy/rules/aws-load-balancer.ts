@@ -115,7 +115,12 @@ export const frontHasGroup: ResourceRule = {
     remediation: "Set securityGroups; a network load balancer takes them only when it is made.",
     types: BALANCERS,
     applies: (balancer) => kind(balancer) !== "gateway",
-    check: ({ props }) => unless(list(props.securityGroups).length > 0, { property: "securityGroups", observed: "none", expected: "one or more" }),
+    check: ({ props }) => [
+        ...unless(list(props.securityGroups).length > 0, { property: "securityGroups", observed: "none", expected: "one or more" }),
+        ...unless(props.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic !== "off", {
+            property: "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic", observed: "off", expected: "on",
+        }),
+    ],
 };
 
 function zonesOf(balancer: Resource, graph: Graph): number {
@@ -293,6 +298,41 @@ export const rateLimited: ResourceRule = {
     ),
 };
 
+export const webFirewallMeasured: ResourceRule = {
+    name: "aws-waf-measured",
+    title: "What a web ACL blocks is counted and sampled",
+    severity: "low",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["web-protection"],
+    remediation: "Set cloudwatchMetricsEnabled and sampledRequestsEnabled in the web ACL's visibilityConfig, and in each rule's.",
+    types: [WEB_ACL],
+    check: ({ props }) => [props, ...list<any>(props.rules)].map(({ visibilityConfig }) => block(visibilityConfig)).flatMap((seen, i) =>
+        (["cloudwatchMetricsEnabled", "sampledRequestsEnabled"] as const).flatMap((flag) => require1(`${i === 0 ? "" : `rules[${i - 1}].`}visibilityConfig.${flag}`, seen?.[flag], [true]))),
+};
+
+/** A year: what browsers' preload lists ask for. */
+const HSTS_SECONDS = 31536000;
+
+export const safeHeaders: ResourceRule = {
+    name: "aws-listener-safe-headers",
+    title: "Answers tell browsers to stay on HTTPS, and not what answers",
+    severity: "low",
+    level: "advisory",
+    scope: "resource",
+    controls: ["web-protection", "transport-encryption"],
+    remediation: "On the HTTPS listener set Strict-Transport-Security with a max-age of a year, X-Content-Type-Options nosniff, and the server header off.",
+    types: LISTENERS,
+    applies: ({ props }) => props.protocol === "HTTPS",
+    check: ({ props }) => [
+        ...unless(Number(/max-age=(\d+)/.exec(String(props.routingHttpResponseStrictTransportSecurityHeaderValue))?.[1] ?? 0) >= HSTS_SECONDS, {
+            property: "routingHttpResponseStrictTransportSecurityHeaderValue", observed: shown(props.routingHttpResponseStrictTransportSecurityHeaderValue), expected: `max-age=${HSTS_SECONDS} or more`,
+        }),
+        ...require1("routingHttpResponseXContentTypeOptionsHeaderValue", props.routingHttpResponseXContentTypeOptionsHeaderValue, ["nosniff"]),
+        ...require1("routingHttpResponseServerEnabled", props.routingHttpResponseServerEnabled, [false]),
+    ],
+};
+
 export const webFirewallLogged: StackRule = {
     name: "aws-waf-logged",
     title: "Every web ACL logs what it was asked",
@@ -302,7 +342,8 @@ export const webFirewallLogged: StackRule = {
     controls: ["web-protection", "log-archive"],
     remediation: "Declare an aws.wafv2.WebAclLoggingConfiguration of the web ACL.",
     types: [WEB_ACL],
-    check: (acl, graph) => companion(companions(graph, acl, "resourceArn", "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"), "a logging configuration", () => []),
+    check: (acl, graph) => companion(companions(graph, acl, "resourceArn", "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"), "a logging configuration", ({ props }) =>
+        unless(list(props.logDestinationConfigs).length > 0, { property: "logDestinationConfigs", observed: "none", expected: "one" })),
 };
 
 export const credentialsRedacted: ResourceRule = {

@@ -91,7 +91,7 @@ export const roleMayCopy: StackRule = {
     controls: ["storage-redundancy", "least-privilege"],
     remediation: "Give the role s3:GetObjectVersionForReplication, s3:ReplicateObject, kms:Decrypt and kms:Encrypt on the two buckets and keys, and not s3:ReplicateDelete.",
     types: [CONFIG],
-    applies: (config, graph) => graph.linked(config, "role", ROLE).length > 0,
+    applies: (config, graph) => graph.linked(config, "role", ROLE).length > 0 || factsOf(config, graph) !== undefined,
     check: (config, graph) => {
         const allowed = graph.linked(config, "role", ROLE).flatMap((role) => companions(graph, role, "role", "aws:iam/rolePolicy:RolePolicy"))
             .flatMap(({ props }) => statements(props.policy)).filter(({ Effect }) => Effect === "Allow");

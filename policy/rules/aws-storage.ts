@@ -236,6 +236,9 @@ const ceilingFor = (purpose: unknown, retention: { logs: number; data: number; e
         : purpose === "export" ? { current: retention.export, old: retention.export }
             : { current: retention.logs, old: retention.logs };
 
+/** Nobody goes on with an upload after a month. */
+const UPLOAD_DAYS = 30;
+
 const within = (property: string, found: number, ceiling: number): Problem[] =>
     unless(found > 0 && found <= ceiling, { property, observed: found === 0 ? "never" : `${found} days`, expected: `${ceiling} days at most` });
 
@@ -258,7 +261,7 @@ export const retentionCeiling: StackRule = {
         return [
             ...within("noncurrentVersionExpiration", most((rule) => rule.old), ceiling.old),
             ...(ceiling.current === undefined ? [] : within("expiration", most((rule) => rule.current), ceiling.current)),
-            ...unless(uploads > 0, { property: "abortIncompleteMultipartUpload", observed: "never", expected: "after some days" }),
+            ...within("abortIncompleteMultipartUpload", uploads, UPLOAD_DAYS),
         ];
     },
 };
@@ -348,7 +351,8 @@ export const locked: StackRule = {
         return [
             ...unless(isTrue(bucket.props.objectLockEnabled) || found?.objectLockEnabled === "Enabled", { property: "objectLockEnabled", observed: "off", expected: "on" }),
             ...require1("rule.defaultRetention.mode", retention?.mode, modes),
-            ...unless(kept >= (facts?.retention.logs ?? 1), { property: "rule.defaultRetention.days", observed: `${kept} days`, expected: `${facts?.retention.logs ?? 1} days or more` }),
+            // For longer than the ceiling on retention a lock would keep what must be destroyed.
+            ...unless(facts ? kept === facts.retention.logs : kept >= 1, { property: "rule.defaultRetention.days", observed: `${kept} days`, expected: facts ? `${facts.retention.logs} days` : "1 day or more" }),
         ];
     },
 };

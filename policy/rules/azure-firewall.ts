@@ -161,6 +161,28 @@ export const securityRulesNameBothEnds: ResourceRule = {
     ]),
 };
 
+/** Azure's own health probes, which come from one address of the platform and on the ports that are probed. */
+const isProbe = (rule: any): boolean => {
+    const sources = prefixes(rule, "source");
+    return sources.length > 0 && sources.every((source) => source.toLowerCase() === "azureloadbalancer");
+};
+
+export const tiersAdmitNamedPorts: ResourceRule = {
+    name: "azure-tiers-admit-named-ports",
+    title: "One tier admits another on named ports only, and never the whole network at once",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["network-segmentation"],
+    remediation: "Name the ports, and the tier's security group or subnet in place of VirtualNetwork.",
+    types: [SECURITY_RULE, SECURITY_GROUP],
+    applies: (resource) => declares(resource, isEntry).length > 0,
+    check: (resource) => declares(resource, isEntry).filter(({ rule }) => !isProbe(rule)).flatMap(({ at, rule }) => [
+        ...unless(!allPorts(ports(rule)), { property: `${at}destinationPortRange`, observed: "every port", expected: "named ports" }),
+        ...unless(!prefixes(rule, "source").some(isWideTag), { property: `${at}sourceAddressPrefix`, observed: prefixes(rule, "source").join(", "), expected: "one tier" }),
+    ]),
+};
+
 /** Refuses everything in one direction. */
 const refusesAll = (rule: any): boolean =>
     isDenied(rule) && rule.protocol === "*" && allPorts(ports(rule)) &&

@@ -224,6 +224,7 @@ export const flowLogSaysEnough: ResourceRule = {
     check: ({ props }) => [
         ...unless(props.format?.version === 2, { property: "format.version", observed: shown(props.format?.version), expected: "2" }),
         ...unless(/UserAssigned/i.test(String(props.identity?.type)), { property: "identity.type", observed: shown(props.identity?.type), expected: '"UserAssigned"' }),
+        ...unless(Object.keys(props.identity?.userAssignedIdentities ?? {}).length > 0, { property: "identity.userAssignedIdentities", observed: "none", expected: "one that may write to the account" }),
     ],
 };
 
@@ -388,7 +389,8 @@ export const privateEndpointIsResolved: StackRule = {
     types: [PRIVATE_ENDPOINT],
     check: (endpoint, graph) => {
         const groups = companions(graph, endpoint, "privateEndpointName", ZONE_GROUP);
-        if (groups.length === 0) return [{ observed: "no private DNS zone group", expected: "one" }];
+        const isEmpty = ({ props }: Resource) => readOr(false, () => list(props.privateDnsZoneConfigs).length === 0);
+        if (groups.every(isEmpty)) return [{ observed: "no private DNS zone group with a zone", expected: "one" }];
         const zones = groups.flatMap((group) => owners(graph, group, "privateDnsZoneConfigs", ZONE));
         // A zone that another program owns is known by its id alone: its links cannot be seen from here.
         const names = [

@@ -1,6 +1,6 @@
 import { CLOUD_TITLES } from "../assess";
 import type { Report } from "../schema";
-import { counted, number, SOURCE_WORDS } from "../words";
+import { counted, number, SOURCE_WORDS, VERDICT_WORDS } from "../words";
 import { Bar, Count, Section, State } from "./pieces";
 
 const commitText = ({ commit }: Report): string =>
@@ -14,7 +14,7 @@ export const Cover = ({ report }: { report: Report }) => {
             <p class="eyebrow">{product.name} {product.version}</p>
             <h1>Report on {stacks.map(({ name }) => name).join(", ")}</h1>
             <div class={`verdict ${verdict.state}`}>
-                <State state={verdict.state} />
+                <State state={verdict.state}>{VERDICT_WORDS[verdict.state]}</State>
                 <p>{verdict.sentence}</p>
             </div>
             <dl class="facts">

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderToString } from "preact-render-to-string";
 import type { Report } from "../schema";
-import { STATE_WORDS } from "../words";
+import { VERDICT_WORDS } from "../words";
 import { Cover, Summary } from "./cover";
 import { Inventory } from "./inventory";
 import { Method } from "./method";
@@ -32,7 +32,7 @@ export function html(report: Report): string {
                 <meta http-equiv="Content-Security-Policy" content={policy} />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="referrer" content="no-referrer" />
-                <title>{`${report.product.name}: ${names}, ${STATE_WORDS[report.verdict.state]}`}</title>
+                <title>{`${report.product.name}: ${names}, ${VERDICT_WORDS[report.verdict.state]}`}</title>
                 <style dangerouslySetInnerHTML={{ __html: style }} />
             </head>
             <body>

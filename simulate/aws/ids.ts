@@ -78,8 +78,8 @@ export const zonesOf = (region: string): string[] | undefined => {
     return letters === undefined ? undefined : [...letters].map((letter) => region + letter);
 };
 
-/** Public addresses come from the range for benchmarks (RFC 2544): nobody's, and large enough not to run out. */
-const PUBLIC = parseCidr("198.18.0.0/15");
+/** The half of 198.18.0.0/15 that is AWS's here: the range for benchmarks (RFC 2544), nobody's, and large enough. */
+const PUBLIC = parseCidr("198.18.0.0/16");
 
 /** An address nobody in `taken` has. The seed decides, and only a collision moves it on. */
 export function publicAddress(seed: string, taken: ReadonlySet<string>): string {

@@ -45,11 +45,13 @@ export function publicAddress(subject: Subject, prefix?: Existing): string {
     return formatAddress(free(PUBLIC, 32, taken(subject), seedOf(subject))?.first ?? PUBLIC.first);
 }
 
-/** The next address of a subnet that Azure has not kept for itself (the first four and the last) and nobody has. */
-export function privateAddress(subnet: string, used: readonly string[]): string {
+/** An address of a subnet that Azure has not kept for itself (the first four and the last) and nobody has. */
+export function privateAddress(subject: Subject, subnet: string, used: readonly string[]): string {
     const block = parseCidr(subnet);
-    for (let address = block.first + 4; address < block.first + size(block.bits) - 1; address++) {
-        if (!used.includes(formatAddress(address))) return formatAddress(address);
+    const count = size(block.bits) - 5;
+    for (let i = 0; i < count; i++) {
+        const address = formatAddress(block.first + 4 + ((seedOf(subject) + i) % count));
+        if (!used.includes(address)) return address;
     }
     return formatAddress(block.first + 4);
 }

@@ -7,7 +7,7 @@ import { isGiven } from "./given";
 import { parseId, same, within } from "./ids";
 import { isRegion, normalRegion, zonesOf } from "./regions";
 import { Subject } from "./subject";
-import { armType, type Token, TYPES } from "./types";
+import { armType, type Token } from "./types";
 
 /** What was found, in a few words. */
 export function say(value: unknown): string {
@@ -252,4 +252,3 @@ export function seconds(duration: unknown): number | undefined {
 
 export const DAY = 86_400;
 
-export const TOKENS = Object.keys(TYPES) as Token[];

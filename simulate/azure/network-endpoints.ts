@@ -71,7 +71,7 @@ function dnsOf(subject: Subject): Properties[] {
     const name = parseId(target.id)?.names.at(-1) ?? "";
     return target.parts.flatMap((part) => {
         const kind = partsOf(target.id)?.[part];
-        return kind ? [{ fqdn: kind.host(name), ipAddresses: held[0]?.["ipAddresses"] ?? [privateAddress(subnet.inputs["addressPrefix"], used)] }] : [];
+        return kind ? [{ fqdn: kind.host(name), ipAddresses: held[0]?.["ipAddresses"] ?? [privateAddress(subject, subnet.inputs["addressPrefix"], used)] }] : [];
     });
 }
 

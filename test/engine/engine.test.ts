@@ -74,97 +74,102 @@ describe("the real engine", function () {
         expect(workspace.existing()).to.equal(0);
     });
 
-    it("previews a site that does not exist yet, and no pack forbids it", async () => {
-        for (const stack of ["prod", "dr"]) await workspace.configure(stack, REAL_VALUES);
-        const { code, output } = await workspace.run(["preview", "-s", "prod", ...packs]);
-        expect(output).not.to.include("[mandatory]");
-        expect(code, output).to.equal(0);
-        expect(workspace.existing()).to.equal(0);
-    });
+    describe("once it is configured", () => {
+        before(async () => {
+            for (const stack of ["prod", "dr"]) await workspace.configure(stack, REAL_VALUES);
+        });
 
-    it("continues an update that was cut off", async () => {
-        const { child, ended } = workspace.start(["up", "-s", "prod", "--yes", "--skip-preview"], { HOLDFAST_SIMULATED_FAULT: "hang:60" });
-        while (workspace.existing() < 59 && child.exitCode === null) await setTimeout(100);
-        workspace.kill(child);
-        await ended;
-        const before = workspace.existing();
-        expect(before).to.be.within(59, 80);
+        it("previews a site that does not exist yet, and no pack forbids it", async () => {
+            const { code, output } = await workspace.run(["preview", "-s", "prod", ...packs]);
+            expect(output).not.to.include("[mandatory]");
+            expect(code, output).to.equal(0);
+            expect(workspace.existing()).to.equal(0);
+        });
 
-        await workspace.expect(["cancel", "prod", "--yes"]);
-        await workspace.expect(["refresh", "-s", "prod", "--yes", "--skip-preview", "--clear-pending-creates"]);
-        expect(workspace.existing()).to.equal(before);
-        await workspace.expect(["up", "-s", "prod", "--yes", "--skip-preview"]);
-        const { deployment } = await workspace.export("prod");
-        expect(workspace.existing()).to.equal(managed(deployment.deployment.resources).length);
-    });
+        it("continues an update that was cut off", async () => {
+            const { child, ended } = workspace.start(["up", "-s", "prod", "--yes", "--skip-preview"], { HOLDFAST_SIMULATED_FAULT: "hang:60" });
+            while (workspace.existing() < 59 && child.exitCode === null) await setTimeout(100);
+            workspace.kill(child);
+            await ended;
+            const before = workspace.existing();
+            expect(before).to.be.within(59, 80);
 
-    it("has nothing to change after an update", async () => {
-        await workspace.expect(["preview", "-s", "prod", "--expect-no-changes"]);
-    });
+            await workspace.expect(["cancel", "prod", "--yes"]);
+            await workspace.expect(["refresh", "-s", "prod", "--yes", "--skip-preview", "--clear-pending-creates"]);
+            expect(workspace.existing()).to.equal(before);
+            await workspace.expect(["up", "-s", "prod", "--yes", "--skip-preview"]);
+            const { deployment } = await workspace.export("prod");
+            expect(workspace.existing()).to.equal(managed(deployment.deployment.resources).length);
+        });
 
-    it("finds no drift after an update", async () => {
-        await workspace.expect(["refresh", "-s", "prod", "--yes", "--skip-preview", "--expect-no-changes"]);
-    });
+        it("has nothing to change after an update", async () => {
+            await workspace.expect(["preview", "-s", "prod", "--expect-no-changes"]);
+        });
 
-    it("deploys the standby behind it", async () => {
-        await workspace.expect(["up", "-s", "dr", "--yes", "--skip-preview"]);
-        await workspace.expect(["preview", "-s", "dr", "--expect-no-changes"]);
-        await workspace.expect(["refresh", "-s", "dr", "--yes", "--skip-preview", "--expect-no-changes"]);
-    });
+        it("finds no drift after an update", async () => {
+            await workspace.expect(["refresh", "-s", "prod", "--yes", "--skip-preview", "--expect-no-changes"]);
+        });
 
-    it("makes what the offline evaluation said, input for input and output for output", async () => {
-        const offline = await evaluate({ root: workspace.project, stacks: ["prod", "dr"], out: join(workspace.folder, "out") });
-        for (const { stack, deployment } of offline) {
-            const { deployment: real } = await workspace.export(stack);
-            expect([...facts(deployment.deployment.resources).keys()].sort()).to.deep.equal([...facts(real.deployment.resources).keys()].sort());
-            const made = facts(real.deployment.resources);
-            for (const [urn, said] of facts(deployment.deployment.resources)) expect(said, urn).to.deep.equal(made.get(urn));
-        }
-    });
+        it("deploys the standby behind it", async () => {
+            await workspace.expect(["up", "-s", "dr", "--yes", "--skip-preview"]);
+            await workspace.expect(["preview", "-s", "dr", "--expect-no-changes"]);
+            await workspace.expect(["refresh", "-s", "dr", "--yes", "--skip-preview", "--expect-no-changes"]);
+        });
 
-    it("is judged as the offline evaluation is, finding by finding", () => {
-        const out = (stack: string) => join(workspace.folder, "out", `${stack}.state.json`);
-        const real = (stack: string) => join(workspace.folder, `${stack}.export.json`);
-        expect(verdicts(out("prod"), out("dr"))).to.deep.equal(verdicts(real("prod"), real("dr")));
-    });
+        it("makes what the offline evaluation said, input for input and output for output", async () => {
+            const offline = await evaluate({ root: workspace.project, stacks: ["prod", "dr"], out: join(workspace.folder, "out") });
+            for (const { stack, deployment } of offline) {
+                const { deployment: real } = await workspace.export(stack);
+                expect([...facts(deployment.deployment.resources).keys()].sort()).to.deep.equal([...facts(real.deployment.resources).keys()].sort());
+                const made = facts(real.deployment.resources);
+                for (const [urn, said] of facts(deployment.deployment.resources)) expect(said, urn).to.deep.equal(made.get(urn));
+            }
+        });
 
-    it("is judged alike by Pulumi's own engine and by ours, offline and deployed", async () => {
-        for (const file of [join(workspace.folder, "out", "prod.state.json"), join(workspace.folder, "dr.export.json")]) {
-            expect(await analyzed(workspace, file)).to.deep.equal(found(file));
-        }
-    });
+        it("is judged as the offline evaluation is, finding by finding", () => {
+            const out = (stack: string) => join(workspace.folder, "out", `${stack}.state.json`);
+            const real = (stack: string) => join(workspace.folder, `${stack}.export.json`);
+            expect(verdicts(out("prod"), out("dr"))).to.deep.equal(verdicts(real("prod"), real("dr")));
+        });
 
-    it("stops a change that breaks a rule, before it is made", async () => {
-        const file = join(workspace.project, "components", "aws", "storage.ts");
-        const program = readFileSync(file, "utf8");
-        expect(program).to.include("blockPublicPolicy: true");
-        writeFileSync(file, program.replace("blockPublicPolicy: true", "blockPublicPolicy: false"));
-        try {
-            const { code, output } = await workspace.run(["up", "-s", "prod", "--yes", "--skip-preview", ...SECURITY]);
+        it("is judged alike by Pulumi's own engine and by ours, offline and deployed", async () => {
+            for (const file of [join(workspace.folder, "out", "prod.state.json"), join(workspace.folder, "dr.export.json")]) {
+                expect(await analyzed(workspace, file)).to.deep.equal(found(file));
+            }
+        });
+
+        it("stops a change that breaks a rule, before it is made", async () => {
+            const file = join(workspace.project, "components", "aws", "storage.ts");
+            const program = readFileSync(file, "utf8");
+            expect(program).to.include("blockPublicPolicy: true");
+            writeFileSync(file, program.replace("blockPublicPolicy: true", "blockPublicPolicy: false"));
+            try {
+                const { code, output } = await workspace.run(["up", "-s", "prod", "--yes", "--skip-preview", ...SECURITY]);
+                expect(code).not.to.equal(0);
+                expect(output).to.include("blockPublicPolicy: observed false, expected true");
+            } finally {
+                writeFileSync(file, program);
+            }
+            const { deployment } = await workspace.export("prod");
+            const blocks = deployment.deployment.resources.filter(({ type }) => type === "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock");
+            expect(blocks.map(({ outputs }) => outputs!.blockPublicPolicy)).to.deep.equal(blocks.map(() => true));
+        });
+
+        it("is not destroyed by one command", async () => {
+            const { code, output } = await workspace.run(["destroy", "-s", "dr", "--yes", "--skip-preview"]);
             expect(code).not.to.equal(0);
-            expect(output).to.include("blockPublicPolicy: observed false, expected true");
-        } finally {
-            writeFileSync(file, program);
-        }
-        const { deployment } = await workspace.export("prod");
-        const blocks = deployment.deployment.resources.filter(({ type }) => type === "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock");
-        expect(blocks.map(({ outputs }) => outputs!.blockPublicPolicy)).to.deep.equal(blocks.map(() => true));
-    });
+            expect(output).to.match(/protect/);
+        });
 
-    it("is not destroyed by one command", async () => {
-        const { code, output } = await workspace.run(["destroy", "-s", "dr", "--yes", "--skip-preview"]);
-        expect(code).not.to.equal(0);
-        expect(output).to.match(/protect/);
-    });
-
-    it("is destroyed once its protection is lifted, and the standby's links stay with the primary", async () => {
-        const retained = managed((await workspace.export("dr")).deployment.deployment.resources).filter(({ retainOnDelete }) => retainOnDelete).length;
-        expect(retained).to.be.greaterThan(0);
-        for (const stack of ["dr", "prod"]) {
-            await workspace.expect(["state", "unprotect", "--all", "--yes", "-s", stack]);
-            await workspace.expect(["destroy", "-s", stack, "--yes", "--skip-preview"]);
-        }
-        expect(workspace.existing()).to.equal(retained);
+        it("is destroyed once its protection is lifted, and the standby's links stay with the primary", async () => {
+            const retained = managed((await workspace.export("dr")).deployment.deployment.resources).filter(({ retainOnDelete }) => retainOnDelete).length;
+            expect(retained).to.be.greaterThan(0);
+            for (const stack of ["dr", "prod"]) {
+                await workspace.expect(["state", "unprotect", "--all", "--yes", "-s", stack]);
+                await workspace.expect(["destroy", "-s", stack, "--yes", "--skip-preview"]);
+            }
+            expect(workspace.existing()).to.equal(retained);
+        });
     });
 });
 

@@ -43,6 +43,13 @@ export const REAL_VALUES = {
 /** The value as `pulumi config set-all --json` takes it. */
 const entry = (value: unknown) => (typeof value === "object" ? { value: JSON.stringify(value), objectValue: value, secret: false } : { value: String(value), secret: false });
 
+/** Everything that a process has started, and what that has started. */
+function descendants(pid: number): number[] {
+    const table = spawnSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" }).stdout.split("\n").map((line) => line.trim().split(/ +/).map(Number));
+    const below = (parent: number): number[] => table.filter(([, of]) => of === parent).flatMap(([one]) => [one!, ...below(one!)]);
+    return below(pid);
+}
+
 export class Workspace {
     readonly folder = mkdtempSync(join(tmpdir(), "holdfast-engine-"));
     readonly project = join(this.folder, "project");
@@ -75,7 +82,6 @@ export class Workspace {
         const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PULUMI_|AWS_|ARM_|AZURE_|NODE_OPTIONS$|NODE_V8_COVERAGE$)/.test(name)));
         const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
             cwd: this.project,
-            detached: true, // so that it can be stopped with everything it has started
             env: {
                 ...inherited,
                 PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}`,
@@ -100,8 +106,15 @@ export class Workspace {
     }
 
     /** Stops a command as a power cut would: at once, with everything it has started. */
-    kill(child: ChildProcess): void {
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    kill({ pid }: ChildProcess): void {
+        if (pid === undefined) return;
+        for (const one of [pid, ...descendants(pid)]) {
+            try {
+                process.kill(one, "SIGKILL");
+            } catch {
+                // ended by itself meanwhile
+            }
+        }
     }
 
     async expect(args: readonly string[], environment?: Record<string, string>): Promise<string> {

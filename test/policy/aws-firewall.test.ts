@@ -106,10 +106,3 @@ tabulate(rules.tiersAdmitGroupsOnly, {
     rejects: { "an address block": [ingress({ ...tcp(8443), securityGroupId: "app", cidrIpv4: "10.0.0.0/8" }), tier("app", "app"), platform()] },
     ignores: { "the front": [ingress({ ...tcp(443), ...open, securityGroupId: "front" }), tier("front", "front"), platform()], "a program that is no platform": [ingress({ ...tcp(8443), securityGroupId: "app", ...open }), tier("app", "app")] },
 });
-
-const admits = (to: string, from: string) => [ingress({ ...tcp(8443), securityGroupId: to, referencedSecurityGroupId: from }), tier(to, to), ...(from === to ? [] : [tier(from, from)]), platform()] as const;
-
-tabulate(rules.tiersAsPlanned, {
-    accepts: { "the front into the edge": admits("edge", "front"), "the edge into the application": admits("app", "edge"), "the application into the database": admits("data", "app") },
-    rejects: { "the edge into the database": admits("data", "edge"), "the front into the application": admits("app", "front"), "the database into the application": admits("app", "data") },
-});

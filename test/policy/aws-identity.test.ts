@@ -48,3 +48,9 @@ tabulate(rules.trustIsBound, {
     rejects: { "everybody": trust({ Principal: "*" }), "a service for anybody": trust(service), "a service for any source": trust({ ...service, Condition: { ArnLike: { "aws:SourceArn": "*" } } }) },
     awaits: { "a trust that is not known": role({ assumeRolePolicy: UNKNOWN }) },
 });
+
+tabulate(rules.shortSessions, {
+    accepts: { "the default": role({}), "half an hour": role({ maxSessionDuration: 1800 }) },
+    rejects: { "half a day": role({ maxSessionDuration: 43200 }) },
+    awaits: { "a length that is not known": role({ maxSessionDuration: UNKNOWN }) },
+});

@@ -46,7 +46,11 @@ tabulate(rules.failsClosed, {
 
 tabulate(rules.frontHasGroup, {
     accepts: { "a group": nlb({ securityGroups: ["sg-1"] }), "a group that is not made yet": alb({ securityGroups: [UNKNOWN] }) },
-    rejects: { "none": nlb(), "an empty list": alb({ securityGroups: [] }) },
+    rejects: {
+        "none": nlb(),
+        "an empty list": alb({ securityGroups: [] }),
+        "a group that private links pass by": nlb({ securityGroups: ["sg-1"], enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "off" }),
+    },
     ignores: { "a gateway balancer": gateway },
     awaits: { "groups that are not known": alb({ securityGroups: UNKNOWN }) },
 });
@@ -151,9 +155,31 @@ tabulate(rules.rateLimited, {
     rejects: { "none": acl(common), "a limit that counts": acl({ ...rate, action: { count: {} } }) },
 });
 
-const logging = (props: object = {}) => aws("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", { resourceArn: "acl", ...props });
+const seen = { visibilityConfig: { cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true } };
 
-tabulate(rules.webFirewallLogged, { accepts: { "a configuration": [acl(), logging()] }, rejects: { "none": acl() } });
+tabulate(rules.webFirewallMeasured, {
+    accepts: { "all of it": aws("wafv2/webAcl:WebAcl", { ...seen, rules: [seen] }) },
+    rejects: { "a rule that is not": aws("wafv2/webAcl:WebAcl", { ...seen, rules: [{}] }), "no samples": aws("wafv2/webAcl:WebAcl", { visibilityConfig: { cloudwatchMetricsEnabled: true } }) },
+});
+
+const headers = {
+    protocol: "HTTPS", routingHttpResponseStrictTransportSecurityHeaderValue: "max-age=31536000; includeSubDomains",
+    routingHttpResponseXContentTypeOptionsHeaderValue: "nosniff", routingHttpResponseServerEnabled: false,
+};
+
+tabulate(rules.safeHeaders, {
+    accepts: { "all three": listener(headers) },
+    rejects: {
+        "the default": listener({ protocol: "HTTPS" }),
+        "a day": listener({ ...headers, routingHttpResponseStrictTransportSecurityHeaderValue: "max-age=86400" }),
+        "the server's name": listener({ ...headers, routingHttpResponseServerEnabled: true }),
+    },
+    ignores: { "plain HTTP, which only redirects": listener({ protocol: "HTTP" }) },
+});
+
+const logging = (props: object = {}) => aws("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", { resourceArn: "acl", logDestinationConfigs: ["group"], ...props });
+
+tabulate(rules.webFirewallLogged, { accepts: { "a configuration": [acl(), logging()] }, rejects: { "none": acl(), "a configuration that leads nowhere": [acl(), logging({ logDestinationConfigs: [] })] } });
 
 tabulate(rules.credentialsRedacted, {
     accepts: { "both headers": logging({ redactedFields: [{ singleHeader: { name: "authorization" } }, { singleHeader: { name: "Cookie" } }] }) },

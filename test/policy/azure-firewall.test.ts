@@ -68,6 +68,31 @@ tabulate(rules.databasePortsFromApplicationOnly, {
     ignores: { "another port": rule({ sourceAddressPrefix: "VirtualNetwork", destinationPortRange: "8443" }) },
 });
 
+tabulate(rules.tiersAdmitNamedPorts, {
+    accepts: {
+        "one tier on one port": rule({ sourceAddressPrefix: "10.1.0.0/24", destinationPortRange: "8443" }),
+        "Azure's health probes": rule({ sourceAddressPrefix: "AzureLoadBalancer", destinationPortRange: "*", protocol: "*" }),
+    },
+    rejects: {
+        "one tier on every port": rule({ sourceApplicationSecurityGroups: [{ id: "g" }], destinationPortRange: "*" }),
+        "every port, written as a range": rule({ sourceAddressPrefix: "10.1.0.0/24", destinationPortRange: "0-65535" }),
+        "the whole network on one port": rule({ sourceAddressPrefix: "VirtualNetwork", destinationPortRange: "8443" }),
+        "an inline rule for every port": inline({ ...entry, sourceAddressPrefix: "10.1.0.0/24", destinationPortRange: "*" }),
+    },
+    ignores: { "a denial": rule({ access: "Deny", sourceAddressPrefix: "*", destinationPortRange: "*" }) },
+});
+
+tabulate(rules.securityRulesNameBothEnds, {
+    accepts: { "both ends and a port": rule({ sourceAddressPrefix: "10.1.0.0/24", destinationPortRange: "8443" }), "security groups at both": rule({ sourceApplicationSecurityGroups: [{ id: "a" }], destinationApplicationSecurityGroups: [{ id: "b" }], destinationAddressPrefix: undefined, destinationPortRange: "8443" }) },
+    rejects: {
+        "no source": rule({ destinationPortRange: "8443" }),
+        "no destination": rule({ sourceAddressPrefix: "10.1.0.0/24", destinationAddressPrefix: undefined, destinationPortRange: "8443" }),
+        "no port": rule({ sourceAddressPrefix: "10.1.0.0/24" }),
+        "an empty list": rule({ sourceAddressPrefixes: [], destinationPortRange: "8443" }),
+    },
+    ignores: { "a denial": rule({ access: "Deny" }) },
+});
+
 tabulate(rules.securityRulesAreDescribed, {
     accepts: { "a rule with its reason": rule({}), "inline rules with their reasons": inline(entry) },
     rejects: { "a rule without one": rule({ description: undefined }), "an empty one": rule({ description: " " }), "one inline rule of two": inline(entry, { ...entry, description: undefined }) },

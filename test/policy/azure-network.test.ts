@@ -81,8 +81,8 @@ tabulate(rules.flowLogIsRetained, {
 });
 
 tabulate(rules.flowLogSaysEnough, {
-    accepts: { "version 2 with an identity": flowLog({ format: { version: 2 }, identity: { type: "UserAssigned" } }) },
-    rejects: { "version 1": flowLog({ format: { version: 1 }, identity: { type: "UserAssigned" } }), "no identity": flowLog({ format: { version: 2 } }), "neither": flowLog() },
+    accepts: { "version 2 with an identity": flowLog({ format: { version: 2 }, identity: { type: "UserAssigned", userAssignedIdentities: ["i"] } }) },
+    rejects: { "version 1": flowLog({ format: { version: 1 }, identity: { type: "UserAssigned", userAssignedIdentities: ["i"] } }), "no identity": flowLog({ format: { version: 2 } }), "neither": flowLog(), "an empty list of identities": flowLog({ format: { version: 2 }, identity: { type: "UserAssigned", userAssignedIdentities: [] } }) },
 });
 
 const policyId = armId("Microsoft.Network/dnsResolverPolicies/dns");
@@ -167,6 +167,7 @@ tabulate(rules.privateEndpointIsResolved, {
     },
     rejects: {
         "no zone group": [blobEndpoint, blobs, zoneLink(blobs), ...inNetwork],
+        "an empty zone group": [blobEndpoint, make("network:PrivateDnsZoneGroup", { id: "/g", privateDnsZoneConfigs: [] }, { from: { privateEndpointName: blobEndpoint } })],
         "another service's zone": [blobEndpoint, zoneGroup(blobEndpoint, zone("privatelink.vaultcore.azure.net")), zone("privatelink.vaultcore.azure.net"), zoneLink(zone("privatelink.vaultcore.azure.net")), ...inNetwork],
         "a zone that is not linked": [blobEndpoint, zoneGroup(blobEndpoint, blobs), blobs, ...inNetwork],
         "a zone that is linked to another network": [blobEndpoint, zoneGroup(blobEndpoint, blobs), blobs, zoneLink(blobs, network({}, "other")), network({}, "other"), ...inNetwork],

@@ -56,6 +56,8 @@ describe("readDocuments, of a preview by the Pulumi CLI", () => {
     it("knows the inputs", () => expect(bucket.inputs.props).to.deep.equal({ bucket: "b1" }));
     it("takes an input that is not set for not set", () => expect(bucket.inputs.props.tags).to.equal(undefined));
     it("takes an output that is not there yet for unknown", () => expect(() => bucket.outputs.props.arn as unknown).to.throw(UnknownValueError, "arn"));
+    it("knows the region, which is the provider's", () => expect(bucket.outputs.props.region).to.equal("eu-west-1"));
+    it("takes a property that the provider never fills in for not set", () => expect(bucket.outputs.props.forceDestroy).to.equal(undefined));
     it("takes an input made from such an output for unknown", () => {
         const { inputs } = byName(documents, "storage-data", "aws:s3/bucketVersioning:BucketVersioning");
         expect(() => inputs.props.bucket as unknown).to.throw(UnknownValueError, "bucket");

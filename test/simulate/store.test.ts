@@ -38,14 +38,6 @@ describe("Store", () => {
         expect(theirs.cloud().find("id-a")).to.equal(undefined);
     });
 
-    it("leaves out the resource that is to change", () => {
-        const store = new Store(folder(), services);
-        store.put(existing("a"));
-        store.put(existing("b"));
-        expect(store.cloud(existing("a").urn).all().map(({ name }) => name)).to.deep.equal(["b"]);
-        expect(store.cloud().all()).to.have.length(2);
-    });
-
     it("keeps one file for each resource, and nothing half-written", () => {
         const path = folder();
         const store = new Store(path, services);

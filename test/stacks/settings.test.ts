@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { KEYS, parseSettings } from "../../stacks/settings";
+import { KEYS } from "../../stacks/schema";
+import { parseSettings } from "../../stacks/settings";
 
 /** The committed project file: its defaults are the configuration under test. */
 const project = parse(readFileSync(join(__dirname, "../../Pulumi.yaml"), "utf8"));
