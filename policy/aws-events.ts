@@ -24,8 +24,9 @@ const tellsTopic = (rule: Resource, graph: Graph): boolean =>
         (target.propertyDependencies.arn?.length ?? 0) > 0 || /:sns:/.test(String(readOr("", () => target.props.arn as string))));
 
 const heard = perGraph((graph) => groupBy(
-    graph.of("aws:cloudwatch/eventRule:EventRule").filter((rule) => isOn(rule) && tellsTopic(rule, graph))
-        .map((rule) => ({ place: placeOf(rule), pattern: parseJson(String(rule.props.eventPattern ?? "{}")) as EventPattern })),
+    // A rule without a pattern is one of a schedule: it hears nothing.
+    graph.of("aws:cloudwatch/eventRule:EventRule").filter((rule) => isOn(rule) && rule.props.eventPattern && tellsTopic(rule, graph))
+        .map((rule) => ({ place: placeOf(rule), pattern: parseJson(String(rule.props.eventPattern)) as EventPattern })),
     ({ place }) => place,
 ));
 

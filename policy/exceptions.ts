@@ -25,15 +25,16 @@ const isEmpty = (text: string): boolean => /^(exceptions:\s*(\[\])?)?$/.test(tex
 
 /**
  * Reads a file of exceptions.
- * @param rules names of all rules there are: an exception to a rule that is not there excepts nothing
+ * @param rules names of all rules there are, asked for only if there is an exception: one to a rule that is not there
+ * excepts nothing
  * @throws ExceptionsError naming every problem at once
  */
-export function readExceptions(path: string, rules: readonly string[]): readonly Exception[] {
+export function readExceptions(path: string, rules: readonly string[] | (() => readonly string[])): readonly Exception[] {
     const text = readFileSync(path, "utf8");
     if (isEmpty(text)) return [];
     // Loaded only when needed: reader and schema would be a fifth of the time in which a pack starts.
     const { parseExceptions, readYaml } = require("./exceptions-file") as typeof import("./exceptions-file");
-    return parseExceptions(readYaml(text), rules);
+    return parseExceptions(readYaml(text), typeof rules === "function" ? rules() : rules);
 }
 
 const matchers = new Map<string, RegExp>();

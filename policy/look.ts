@@ -132,11 +132,25 @@ export const factsOf = (resource: Resource, graph: Graph): PlatformFacts | undef
 /** `eu-west-1a` → `eu-west-1`. */
 export const regionOfZone = (zone: string): string => zone.replace(/[a-z]$/, "");
 
-/** Region of an AWS resource: its own, else its provider's. Undefined where neither is told. */
+/**
+ * The resource as its program declared it, for rules about the stack: of the given properties, those that a preview does
+ * not know although they were made from no other resource are left to the service, and read as not set. What was made
+ * from another resource stays unknown.
+ */
+export function asDeclared(resource: Resource, ...properties: readonly string[]): Resource {
+    const computed = properties.filter((property) => isUnknown(resource, property) && !resource.propertyDependencies[property]?.length);
+    if (computed.length === 0) return resource;
+    const props = new Proxy(resource.props as object, {
+        get: (target, key) => (typeof key === "string" && computed.includes(key) ? undefined : (Reflect.get(target, key) as unknown)),
+    });
+    return { ...resource, props };
+}
+
+/** Region of an AWS resource: its own, else its provider's. Undefined where neither is told. For rules about the stack. */
 export function awsRegion(resource: Resource): string | undefined {
-    const own = resource.props.region as string | undefined;
+    const own = asDeclared(resource, "region").props.region as string | undefined;
     if (own) return own;
-    const zone = resource.props.availabilityZone as string | undefined;
+    const zone = asDeclared(resource, "availabilityZone").props.availabilityZone as string | undefined;
     return zone ? regionOfZone(zone) : (resource.provider?.props.region as string | undefined);
 }
 

@@ -9,7 +9,7 @@ import { assess, type Evaluation, excuse, matching, today } from "./judge";
 import { type PackName, rulesOf } from "./packs";
 import { canonicalType, Graph, type Resource } from "./resource";
 import type { Occasion, ResourceRule, Rule, StackRule } from "./rule";
-import { rules } from "./rules";
+import { FAMILIES, loadFamily } from "./rules/family";
 
 /** What all policies of the packs say they belong to; the finer map is in the catalogue. */
 const framework = {
@@ -117,7 +117,7 @@ export const policies = (rules: readonly Rule[], options: PackOptions): (Resourc
 
 /** Serves one pack to the engine that started this process. */
 export function servePack(pack: PackName): PolicyPack {
-    const exceptions = readExceptions(join(__dirname, "exceptions.yaml"), rules.map(({ name }) => name));
+    const exceptions = readExceptions(join(__dirname, "exceptions.yaml"), () => FAMILIES.flatMap(loadFamily).map(({ name }) => name));
     return new PolicyPack(`holdfast-${pack}`, {
         enforcementLevel: "mandatory",
         policies: policies(rulesOf(pack), { exceptions, occasion: { deploying: isDeploying() }, day: today() }),

@@ -1,6 +1,6 @@
 // Which family of rules is in which pack. Three packs, so that a team can take up one before the others.
-import { families } from "./rules";
 import type { Rule } from "./rule";
+import { FAMILIES, loadFamily } from "./rules/family";
 
 export const PACKS = ["security", "resilience", "governance"] as const;
 export type PackName = (typeof PACKS)[number];
@@ -20,4 +20,4 @@ export const packOf = (family: string): PackName => PACK_OF[family] ?? PACK_OF[f
 
 /** The rules of a pack, in the order of the families. */
 export const rulesOf = (pack: PackName): readonly Rule[] =>
-    Object.entries(families).filter(([family]) => packOf(family) === pack).flatMap(([, rules]) => rules);
+    FAMILIES.filter((family) => packOf(family) === pack).flatMap(loadFamily);

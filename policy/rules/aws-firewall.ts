@@ -1,5 +1,5 @@
 // Security groups: rules written inside a group, and rules that are resources of their own.
-import { companions, list, perGraph, platformOf, refersToAny, shown, unless } from "../look";
+import { asDeclared, companions, list, perGraph, platformOf, refersToAny, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -163,7 +163,7 @@ export const rulesNotMixed: StackRule = {
     check: (group, graph) => {
         const separate = separateRules(group, graph);
         return (["ingress", "egress"] as const).flatMap((direction) => {
-            const inside = openings(group, direction).length;
+            const inside = openings(asDeclared(group, direction), direction).length;
             const outside = separate.flatMap((rule) => openings(rule, direction)).length;
             return unless(inside <= outside, { property: direction, observed: `${inside} rules inside, ${outside} as resources`, expected: "one way of writing them" });
         });
@@ -171,7 +171,7 @@ export const rulesNotMixed: StackRule = {
 };
 
 const admitsInternet = (group: Resource, graph: Graph): boolean =>
-    [group, ...separateRules(group, graph)].some((resource) => openings(resource, "ingress").some(({ cidrs }) => cidrs.some(isInternet)));
+    [asDeclared(group, "ingress"), ...separateRules(group, graph)].some((resource) => openings(resource, "ingress").some(({ cidrs }) => cidrs.some(isInternet)));
 
 const LOAD_BALANCERS = ["aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"];
 
@@ -239,9 +239,9 @@ export const databaseFromApplicationOnly: StackRule = {
     controls: ["network-segmentation"],
     remediation: "Name the application's security group as the source; never an address block, nor a group that faces clients.",
     types: [INGRESS, CLASSIC, GROUP],
-    applies: (resource) => openings(resource, "ingress").some(onDatabasePort),
+    applies: (resource) => openings(asDeclared(resource, "ingress"), "ingress").some(onDatabasePort),
     check: (resource, graph) => [
-        ...openings(resource, "ingress").filter(onDatabasePort).flatMap(({ at, cidrs }) =>
+        ...openings(asDeclared(resource, "ingress"), "ingress").filter(onDatabasePort).flatMap(({ at, cidrs }) =>
             unless(cidrs.length === 0, { property: at, observed: cidrs.map(shown).join(", "), expected: "a security group" })),
         ...namedGroup(resource, graph).filter((group) => facesClients(group, graph))
             .map((group) => ({ property: "referencedSecurityGroupId", observed: `${group.name}, which faces clients`, expected: "the application's group" })),

@@ -30,7 +30,7 @@ export const rotates: ResourceRule = {
     applies: isSymmetric,
     check: ({ props }) => [
         ...require1("enableKeyRotation", props.enableKeyRotation, [true]),
-        ...unless(Number(props.rotationPeriodInDays ?? ROTATION_DAYS) <= ROTATION_DAYS, {
+        ...unless(Number(props.rotationPeriodInDays ?? ROTATION_DAYS) <= ROTATION_DAYS && props.rotationPeriodInDays !== 0, {
             property: "rotationPeriodInDays", observed: `${props.rotationPeriodInDays}`, expected: `${ROTATION_DAYS} or less`,
         }),
     ],

@@ -283,6 +283,9 @@ export const managedRules: ResourceRule = {
     },
 };
 
+/** Requests of one address within five minutes that nobody needs: 33 a second. */
+const MOST_REQUESTS = 10_000;
+
 export const rateLimited: ResourceRule = {
     name: "aws-waf-rate-limit",
     title: "Web ACLs block whoever asks too often",
@@ -293,8 +296,8 @@ export const rateLimited: ResourceRule = {
     remediation: "Add a rule with a rateBasedStatement and action block.",
     types: [WEB_ACL],
     check: ({ props }) => unless(
-        list<any>(props.rules).some((rule) => block(block(rule.statement)?.rateBasedStatement) && block(rule.action)?.block !== undefined),
-        { property: "rules", observed: "no rate limit that blocks", expected: "a rateBasedStatement with action block" },
+        list<any>(props.rules).some((rule) => Number(block(block(rule.statement)?.rateBasedStatement)?.limit) <= MOST_REQUESTS && block(rule.action)?.block !== undefined),
+        { property: "rules", observed: "no rate limit that blocks", expected: `a rateBasedStatement of ${MOST_REQUESTS} or fewer with action block` },
     ),
 };
 

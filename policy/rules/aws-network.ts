@@ -1,5 +1,5 @@
 // VPCs, subnets, routes and network ACLs.
-import { companion, companions, factsOf, groupBy, list, platformOf, refersToAny, require1, shown, unless } from "../look";
+import { asDeclared, awsRegion, companion, companions, factsOf, groupBy, list, platformOf, refersToAny, require1, shown, unless } from "../look";
 import type { Graph, Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
@@ -157,7 +157,7 @@ interface Way {
 function waysOf(table: Resource, graph: Graph): Way[] {
     const separate = companions(graph, table, "routeTableId", ROUTE);
     return [
-        ...list(table.props.routes).map((route) => ({ destination: route.cidrBlock ?? route.ipv6CidrBlock, nat: route.natGatewayId, gateway: route.gatewayId ?? route.egressOnlyGatewayId, from: table })),
+        ...list(asDeclared(table, "routes").props.routes).map((route) => ({ destination: route.cidrBlock ?? route.ipv6CidrBlock, nat: route.natGatewayId, gateway: route.gatewayId ?? route.egressOnlyGatewayId, from: table })),
         ...separate.map((route) => ({
             destination: route.props.destinationCidrBlock ?? route.props.destinationIpv6CidrBlock,
             get nat() { return route.propertyDependencies.natGatewayId?.length ? route : route.props.natGatewayId; },
@@ -207,7 +207,8 @@ export const ownRouteTable: StackRule = {
     controls: ["network-segmentation"],
     remediation: "Declare an aws.ec2.RouteTableAssociation for the subnet: the main table's routes reach every subnet that names none.",
     types: [SUBNET],
-    check: (subnet, graph) => companion(companions(graph, subnet, "subnetId", ASSOCIATION), "a route table association of the subnet", () => []),
+    check: (subnet, graph) => companion(companions(graph, subnet, "subnetId", ASSOCIATION), "a route table association of the subnet", (association) =>
+        (platformOf(subnet, graph) ? companion(graph.linked(association, "routeTableId", ROUTE_TABLE), "the route table that the association names", () => []) : [])),
 };
 
 /** Subnets that hold databases: told by their tag, or by name. */
@@ -329,12 +330,10 @@ export const dnsQueryLogs: StackRule = {
         (association) => companion(
             graph.linked(association, "resolverQueryLogConfigId", "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig"),
             "the query log configuration that the association names",
-            () => [],
+            ({ props }) => unless(Boolean(props.destinationArn), { property: "destinationArn", observed: "not set", expected: "a bucket or a log group" }),
         ),
     ),
 };
-
-const region = ({ props, provider }: Resource): unknown => props.region ?? provider?.props.region;
 
 export const blockPublicAccess: StackRule = {
     name: "aws-vpc-block-public-access",
@@ -347,7 +346,7 @@ export const blockPublicAccess: StackRule = {
     types: [VPC],
     applies: (vpc, graph) => platformOf(vpc, graph) !== undefined,
     check: (vpc, graph) => companion(
-        graph.of("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions").filter((options) => region(options) === region(vpc)),
+        graph.of("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions").filter((options) => awsRegion(options) === awsRegion(vpc)),
         "block public access options of the region",
         (options) => require1("internetGatewayBlockMode", options.props.internetGatewayBlockMode, ["block-bidirectional", "block-ingress"]),
     ),
@@ -368,6 +367,7 @@ export const exclusionsAreNarrow: StackRule = {
         const inside = subnets.filter((subnet) => waysOut(subnet, graph).every(({ gateway }) => !gateway) && mode !== "allow-egress");
         return [
             ...require1("internetGatewayExclusionMode", mode, ["allow-bidirectional", "allow-egress"]),
+            ...unless(!exclusion.props.vpcId || mode === "allow-egress", { property: "vpcId", observed: "the whole VPC, both ways", expected: "subnets of the edge" }),
             ...inside.map((subnet) => ({ property: "subnetId", observed: `${subnet.name}, which has no route to an internet gateway`, expected: "a subnet of the edge" })),
         ];
     },
@@ -383,7 +383,7 @@ export const inPlannedRegion: StackRule = {
     remediation: "Give the network the provider of the site's own region.",
     types: [VPC],
     applies: (vpc, graph) => factsOf(vpc, graph) !== undefined,
-    check: (vpc, graph) => require1("region", region(vpc), [factsOf(vpc, graph)!.regions.aws]),
+    check: (vpc, graph) => require1("region", awsRegion(vpc), [factsOf(vpc, graph)!.regions.aws]),
 };
 
 export const enoughNames: ResourceRule = {

@@ -30,6 +30,7 @@ export const replicationIsTimed: ResourceRule = {
             ...require1(`${at}.destination.replicationTime.status`, block(destination?.replicationTime)?.status, ["Enabled"]),
             ...require1(`${at}.destination.replicationTime.time.minutes`, minutes(destination?.replicationTime, "time"), [COMMITMENT_MINUTES]),
             ...require1(`${at}.destination.metrics.status`, block(destination?.metrics)?.status, ["Enabled"]),
+            ...require1(`${at}.destination.metrics.eventThreshold.minutes`, minutes(destination?.metrics, "eventThreshold"), [COMMITMENT_MINUTES]),
             ...require1(`${at}.sourceSelectionCriteria.sseKmsEncryptedObjects.status`, block(block(rule.sourceSelectionCriteria)?.sseKmsEncryptedObjects)?.status, ["Enabled"]),
             ...unless(Boolean(key), { property: `${at}.destination.encryptionConfiguration.replicaKmsKeyId`, observed: "not set", expected: "a key of the other region" }),
         ];

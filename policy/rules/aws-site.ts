@@ -89,6 +89,24 @@ export const ownAccessLogs: StackRule = {
         : astray(resource, ACCESS_LOGS, bucketsFor("access-logs")(resource, graph), "the site's bucket for access logs")),
 };
 
+const LOG_GROUPS: References = {
+    "aws:cloudtrail/trail:Trail": [at("cloudWatchLogsGroupArn")],
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": [at("logDestinationConfigs", ({ logDestinationConfigs }) => list(logDestinationConfigs)[0])],
+};
+
+export const ownLogGroups: StackRule = {
+    name: "aws-site-uses-own-log-groups",
+    title: "What a site's trail and web firewall record goes to log groups of the site",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["log-archive", "activity-records"],
+    remediation: "Name the log group that the component has made for it: encrypted, and kept for as long as records must be.",
+    types: Object.keys(LOG_GROUPS),
+    applies: (resource, graph) => platformOf(resource, graph) !== undefined,
+    check: (resource, graph) => astray(resource, LOG_GROUPS, beside(resource, graph, "aws:cloudwatch/logGroup:LogGroup"), "a log group of the site"),
+};
+
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const MEMBERSHIPS: Readonly<Record<string, string>> = { "aws:lb/loadBalancer:LoadBalancer": "securityGroups", "aws:ec2/vpcEndpoint:VpcEndpoint": "securityGroupIds" };
 
@@ -105,7 +123,7 @@ export const ownGroups: StackRule = {
     check: (resource, graph) => {
         const property = MEMBERSHIPS[resource.type]!;
         const groups = beside(resource, graph, GROUP);
-        const strange = list(resource.props[property]).map((_, i) => i).filter((i) => !leadsTo(resource, property, () => list(resource.props[property])[i], groups));
+        const strange = Array.from({ length: list(resource.props[property]).length }, (_, i) => i).filter((i) => !leadsTo(resource, property, () => list(resource.props[property])[i], groups));
         return strange.map((i) => ({ property: `${property}[${i}]`, observed: "something else", expected: "a group of the site" }));
     },
 };
@@ -169,7 +187,8 @@ export const aclsAsPlanned: StackRule = {
     applies: (acl, graph) => platformOf(acl, graph) !== undefined && acl.props.tags?.tier !== undefined,
     check: (acl, graph) => {
         const subnets = beside(acl, graph, SUBNET).map(({ name, props }): AwsSubnetPlan =>
-            ({ key: name as AwsSubnetPlan["key"], tier: props.tags?.tier as Tier, zone: props.availabilityZone as string, cidr: props.cidrBlock as string }));
+            ({ key: name as AwsSubnetPlan["key"], tier: props.tags?.tier as Tier, zone: props.availabilityZone as string, cidr: props.cidrBlock as string }))
+            .sort((a, b) => (a.key < b.key ? -1 : 1)); // an engine lists them as they were made
         const plan = planNetworkAcls(subnets)[acl.props.tags.tier as Tier];
         return (["ingress", "egress"] as const).flatMap((direction) => {
             const planned = new Set((plan?.[direction] ?? []).map(({ number: ruleNo, cidr: cidrBlock, ...rest }) => entryText({ ruleNo, cidrBlock, ...rest })));

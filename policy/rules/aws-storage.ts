@@ -1,7 +1,7 @@
 // Buckets and their companions: the provider writes most of a bucket's settings as resources of their own, and still
 // reads them from the bucket itself in older programs. Both are looked at.
 import {
-    actionCovers, beside, block, bucketOf, companion, companions, conditionValues, factsOf, isTrue, list, names, perGraph, principals, require1, shown,
+    actionCovers, asDeclared, beside, block, bucketOf, companion, companions, conditionValues, factsOf, isTrue, list, names, perGraph, principals, require1, shown,
     statements, unless,
 } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
@@ -142,7 +142,7 @@ export const ownedByAccount: StackRule = {
     types: BUCKETS,
     check: (bucket, graph) => {
         const acls = companions(graph, bucket, "bucket", ...both("BucketAcl")).map(({ props }) => props.acl as unknown);
-        const inline = bucket.props.acl as unknown;
+        const inline = asDeclared(bucket, "acl").props.acl as unknown;
         return [
             ...companion(companions(graph, bucket, "bucket", s3("BucketOwnershipControls")), "ownership controls", ({ props }) =>
                 require1("rule.objectOwnership", block(props.rule)?.objectOwnership, ["BucketOwnerEnforced"])),
@@ -204,9 +204,10 @@ export const accessLogged: StackRule = {
     check: (bucket, graph) => {
         const apart = companions(graph, bucket, "bucket", ...both("BucketLogging"));
         if (apart.length === 0 && block(bucket.props.loggings ?? bucket.props.logging)?.targetBucket) return [];
-        return companion(apart, "a BucketLogging", (logging) => unless(!readOr(false, () => isBucket(bucket, logging.props.targetBucket)), {
-            property: "targetBucket", observed: "the bucket itself", expected: "another bucket",
-        }));
+        return companion(apart, "a BucketLogging", ({ props }) =>
+            unless(Boolean(props.targetBucket) && !isBucket(bucket, props.targetBucket), {
+                property: "targetBucket", observed: props.targetBucket ? "the bucket itself" : "not set", expected: "another bucket",
+            }));
     },
 };
 

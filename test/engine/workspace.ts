@@ -145,6 +145,14 @@ export class Workspace {
         return readdirSync(this.cloud).filter((file) => file.endsWith(".json")).length;
     }
 
+    /** Deletes resources from the simulated cloud behind the engine's back, as in a console. */
+    deleteByHand(urns: readonly string[]): void {
+        for (const file of readdirSync(this.cloud)) {
+            const { existing } = JSON.parse(readFileSync(join(this.cloud, file), "utf8")) as { existing: { urn: string } };
+            if (urns.includes(existing.urn)) rmSync(join(this.cloud, file));
+        }
+    }
+
     remove(): void {
         for (const child of this.running) this.kill(child);
         rmSync(this.folder, { recursive: true, force: true });

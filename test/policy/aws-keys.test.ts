@@ -126,6 +126,7 @@ tabulate(rules.alarmed, {
     rejects: {
         "no rule": [key(), site],
         "a rule without a target": [key(), site, event()],
+        "a rule of a schedule": [key(), site, event({ eventPattern: undefined, scheduleExpression: "rate(1 day)" }), target],
         "a rule that is off": [key(), site, event({ state: "DISABLED" }), target],
         "a rule that leaves a call out": [key(), site, event({ eventPattern: pattern(["DisableKey", "PutKeyPolicy"]) }), target],
         "a rule about something else": [key(), site, event({ eventPattern: JSON.stringify({ source: ["aws.s3"] }) }), target],

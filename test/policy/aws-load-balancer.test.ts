@@ -152,7 +152,7 @@ tabulate(rules.managedRules, {
 
 tabulate(rules.rateLimited, {
     accepts: { "a limit that blocks": acl(rate) },
-    rejects: { "none": acl(common), "a limit that counts": acl({ ...rate, action: { count: {} } }) },
+    rejects: { "none": acl(common), "a limit that counts": acl({ ...rate, action: { count: {} } }), "a limit that nobody meets": acl({ ...rate, statement: { rateBasedStatement: { limit: 1_000_000 } } }) },
 });
 
 const seen = { visibilityConfig: { cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true } };

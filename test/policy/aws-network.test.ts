@@ -111,7 +111,10 @@ tabulate(rules.leavesByOwnZone, {
 
 tabulate(rules.ownRouteTable, {
     accepts: { "a subnet with a table": [subnet("app-a"), ...routed("app-a", undefined)] },
-    rejects: { "a subnet that takes the main table": [subnet("app-a"), ...routed("app-b", undefined)] },
+    rejects: {
+        "a site's subnet whose table is not there": [subnet("app-a"), platform(), ...routed("app-a", undefined).slice(0, 1)],
+        "a subnet that takes the main table": [subnet("app-a"), ...routed("app-b", undefined)],
+    },
 });
 
 tabulate(rules.dataTierIsolated, {
@@ -163,8 +166,10 @@ tabulate(rules.aclFilters, {
 const association = aws("route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation", { resourceId: "vpc-1", resolverQueryLogConfigId: "rqlc-1" });
 
 tabulate(rules.dnsQueryLogs, {
-    accepts: { "an associated configuration": [vpc(), association, aws("route53/resolverQueryLogConfig:ResolverQueryLogConfig", { id: "rqlc-1" })] },
-    rejects: { "no association": vpc(), "an association without its configuration": [vpc(), association] },
+    accepts: { "an associated configuration": [vpc(), association, aws("route53/resolverQueryLogConfig:ResolverQueryLogConfig", { id: "rqlc-1", destinationArn: "arn:aws:s3:::logs" })] },
+    rejects: {
+        "a configuration that leads nowhere": [vpc(), association, aws("route53/resolverQueryLogConfig:ResolverQueryLogConfig", { id: "rqlc-1" })],
+        "no association": vpc(), "an association without its configuration": [vpc(), association] },
 });
 
 const options = (props: object) => aws("ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions", props);
@@ -186,7 +191,10 @@ tabulate(rules.exclusionsAreNarrow, {
         "a subnet of the edge": [exclusion("edge-a", "allow-bidirectional"), subnet("edge-a"), ...routed("edge-a", { gatewayId: "igw-1" })],
         "a way out alone": [exclusion("app-a", "allow-egress"), subnet("app-a")],
     },
-    rejects: { "a subnet without a gateway": [exclusion("data-a", "allow-bidirectional"), subnet("data-a"), ...routed("data-a", undefined)] },
+    rejects: {
+        "the whole VPC, both ways": aws("ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion", { vpcId: "vpc-1", internetGatewayExclusionMode: "allow-bidirectional" }),
+        "a subnet without a gateway": [exclusion("data-a", "allow-bidirectional"), subnet("data-a"), ...routed("data-a", undefined)],
+    },
 });
 
 tabulate(rules.inPlannedRegion, {

@@ -22,6 +22,7 @@ tabulate(rules.replicationIsTimed, {
         "no commitment": config({}, { replicationTime: undefined }),
         "an hour": config({}, { replicationTime: { status: "Enabled", time: { minutes: 60 } } }),
         "no measures": config({}, { metrics: { status: "Disabled" } }),
+        "measures that come late": config({}, { metrics: { status: "Enabled", eventThreshold: { minutes: 60 } } }),
         "encrypted objects left out": config({ sourceSelectionCriteria: undefined }),
         "no key for the copies": config({}, { encryptionConfiguration: undefined }),
     },

@@ -56,10 +56,23 @@ tabulate(rules.ownAccessLogs, {
     },
 });
 
+const records = aws("cloudwatch/logGroup:LogGroup", { arn: "arn:aws:logs:eu-west-1:111122223333:log-group:records" }, { name: "records" });
+
+tabulate(rules.ownLogGroups, {
+    accepts: {
+        "a trail's": [aws("cloudtrail/trail:Trail", { cloudWatchLogsGroupArn: `${records.props.arn}:*` }), site, records],
+        "a web firewall's": [aws("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", { logDestinationConfigs: [records.props.arn] }), site, records],
+    },
+    rejects: { "somebody's": [aws("cloudtrail/trail:Trail", { cloudWatchLogsGroupArn: "arn:aws:logs:eu-west-1:999999999999:log-group:records:*" }), site, records] },
+});
+
 const securityGroup = (name: string) => aws("ec2/securityGroup:SecurityGroup", { id: `sg-${name}` }, { name: `aws-firewall-${name}` });
 
 tabulate(rules.ownGroups, {
-    accepts: { "the firewall's": [balancer({ securityGroups: ["sg-front"] }), site, securityGroup("front")] },
+    accepts: {
+        "the firewall's": [balancer({ securityGroups: ["sg-front"] }), site, securityGroup("front")],
+        "the firewall's that is not made yet": [aws("lb/loadBalancer:LoadBalancer", { securityGroups: [UNKNOWN] }, { from: { securityGroups: securityGroup("front") } }), site, securityGroup("front")],
+    },
     rejects: { "another": [balancer({ securityGroups: ["sg-front", "sg-other"] }), site, securityGroup("front")], "another of an endpoint": [aws("ec2/vpcEndpoint:VpcEndpoint", { securityGroupIds: ["sg-x"] }), site, securityGroup("endpoints")] },
     ignores: { "a program that is no platform": balancer({ securityGroups: ["sg-x"] }), "none, which another rule says": [balancer({}), site] },
 });

@@ -91,6 +91,7 @@ tabulate(rules.accessLogged, {
     accepts: { "logs in another bucket": [bucket(), of("BucketLogging", { targetBucket: "logs" })], "logs written inside the bucket": bucket({ loggings: [{ targetBucket: "logs" }] }) },
     rejects: { "none": bucket(), "logs in itself": [bucket(), of("BucketLogging", { targetBucket: "store" })] },
     ignores: { "the bucket for access logs": logs },
+    awaits: { "a target that is not known": [bucket(), of("BucketLogging", { targetBucket: UNKNOWN })] },
 });
 
 const life = (...all: object[]) => of("BucketLifecycleConfiguration", { rules: all.map((rule) => ({ status: "Enabled", filter: {}, ...rule })) });

@@ -101,7 +101,7 @@ tabulate(rules.allowedRegions, {
         "what Azure calls global": [make("network:PrivateZone", { location: "global" }), platform()],
         "a program that is no platform": aws("ec2/vpc:Vpc", { region: "us-east-1" }),
     },
-    awaits: { "a region that is not known": [aws("ec2/vpc:Vpc", { region: UNKNOWN }), platform()] },
+    awaits: { "a region that is not known": [aws("ec2/vpc:Vpc", { region: UNKNOWN }, { from: { region: aws("ec2/eip:Eip", {}) } }), platform()] },
 });
 
 tabulate(rules.irreplaceableProtected, {

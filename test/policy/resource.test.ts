@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { canonicalType, Graph } from "../../policy/resource";
-import { companions } from "../../policy/look";
+import { asDeclared, awsRegion, companions } from "../../policy/look";
 import { aws, UNKNOWN } from "./aws-support";
 
 const VERSIONING = "aws:s3/bucketVersioning:BucketVersioning";
@@ -34,4 +34,17 @@ describe("companions", () => {
     it("tells that a companion of another resource is not its own", () => {
         expect(companions(new Graph([a, b, versioning(UNKNOWN, { bucket: b })]), a, "bucket", VERSIONING)).to.deep.equal([]);
     });
+});
+
+describe("asDeclared", () => {
+    const group = (from = {}) => aws("ec2/securityGroup:SecurityGroup", { ingress: UNKNOWN, vpcId: UNKNOWN }, { from });
+    it("reads what the service is still to compute as not set", () => expect(asDeclared(group(), "ingress").props.ingress).to.equal(undefined));
+    it("keeps unknown what was made from another resource", () => expect(() => asDeclared(group({ ingress: a }), "ingress").props.ingress).to.throw("ingress"));
+    it("keeps unknown what it is not asked for", () => expect(() => asDeclared(group(), "ingress").props.vpcId).to.throw("vpcId"));
+});
+
+describe("awsRegion", () => {
+    it("is the resource's own", () => expect(awsRegion(aws("ec2/vpc:Vpc", { region: "us-east-1" }))).to.equal("us-east-1"));
+    it("is its provider's where it is still to be computed", () => expect(awsRegion(aws("ec2/vpc:Vpc", { region: UNKNOWN }))).to.equal("eu-west-1"));
+    it("is not known where it is made from what is not", () => expect(() => awsRegion(aws("ec2/vpc:Vpc", { region: UNKNOWN }, { from: { region: a } }))).to.throw("region"));
 });
