@@ -112,8 +112,7 @@ describe("the real engine", function () {
 
         it("deploys the standby behind it", async () => {
             await workspace.expect(["up", "-s", "dr", "--yes", "--skip-preview"]);
-            await workspace.expect(["preview", "-s", "dr", "--expect-no-changes"]);
-            await workspace.expect(["refresh", "-s", "dr", "--yes", "--skip-preview", "--expect-no-changes"]);
+            await workspace.expect(["preview", "-s", "dr", "--refresh", "--expect-no-changes"]);
         });
 
         it("makes what the offline evaluation said, input for input and output for output", async () => {
@@ -156,9 +155,11 @@ describe("the real engine", function () {
         });
 
         it("is not destroyed by one command", async () => {
-            const { code, output } = await workspace.run(["destroy", "-s", "dr", "--yes", "--skip-preview"]);
+            const before = workspace.existing();
+            const { code, output } = await workspace.run(["destroy", "-s", "dr", "--yes"]);
             expect(code).not.to.equal(0);
             expect(output).to.match(/protect/);
+            expect(workspace.existing()).to.equal(before);
         });
 
         it("is destroyed once its protection is lifted, and the standby's links stay with the primary", async () => {
