@@ -10,7 +10,7 @@ export async function previews(): Promise<{ readonly preview: Preview; readonly 
     for (const workspace of [fresh, deployed]) {
         for (const stack of ["prod", "dr"]) {
             await workspace.expect(["stack", "init", stack]);
-            await workspace.configure(stack, REAL_VALUES);
+            await workspace.configure(stack, { ...REAL_VALUES, lifecycle: "evaluation" }); // as every new site begins
         }
     }
     await deployed.expect(["up", "-s", "prod", "--yes", "--skip-preview"]); // whose outputs the standby's preview reads

@@ -23,7 +23,7 @@ export class Cloud implements World {
     /** First holder of an id; then of an ARN; then of any other computed output. Companions share their owner's id. */
     private readonly references = [new Map<string, Existing>(), new Map<string, Existing>(), new Map<string, Existing>()] as const;
 
-    constructor(private readonly services: Services) {}
+    constructor(private readonly services: Services, readonly stepwise = false) {}
 
     of(type: string): readonly Existing[] {
         return this.types.get(type) ?? [];

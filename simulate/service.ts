@@ -26,6 +26,11 @@ export interface Existing extends Declaration {
 
 /** Everything that exists in one cloud, over all its accounts and regions and all stacks. */
 export interface World {
+    /**
+     * True where updates are made one after the other, as an engine makes them. Offline it is not: there a declaration
+     * stands for all the updates that lead to it, so what a cloud takes in a second step only is taken as done.
+     */
+    readonly stepwise?: boolean;
     /** Resources of one type, in the order in which they were made. */
     of(type: string): readonly Existing[];
     /** The resource with this id, ARN or other unique output, whatever its type. */

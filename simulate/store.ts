@@ -29,7 +29,7 @@ export class Store {
     cloud(): Cloud {
         this.refresh();
         if (!this.current) {
-            this.current = new Cloud(this.services);
+            this.current = new Cloud(this.services, true);
             for (const { existing } of [...this.known.values()].sort(inOrder)) this.current.add(existing);
         }
         return this.current;

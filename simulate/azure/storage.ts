@@ -156,6 +156,9 @@ function checkAccountImmutability(subject: Check): void {
         subject.refuse(`${path}.enabled`, `${before[path]?.enabled ?? false}, as it is: it is chosen when the account is made`);
     }
     const held = before?.[path]?.immutabilityPolicy;
+    if (subject.world.stepwise && subject.at(`${policy}.state`) === "Locked" && !["Unlocked", "Locked"].includes(held?.state)) {
+        subject.refuse(`${policy}.state`, "Unlocked first: only an unlocked policy can be locked, in a later update");
+    }
     if (held?.state !== "Locked") return;
     if (subject.isNot(`${policy}.state`, "Locked")) {
         subject.refuse(`${policy}.state`, "Locked, as it is: a locked policy stays locked");

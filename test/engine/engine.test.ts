@@ -87,6 +87,7 @@ describe("the real engine", function () {
         });
 
         it("continues an update that was cut off", async () => {
+            for (const stack of ["prod", "dr"]) await workspace.configure(stack, { lifecycle: "evaluation" });
             const { child, ended } = workspace.start(["up", "-s", "prod", "--yes", "--skip-preview"], { HOLDFAST_SIMULATED_FAULT: "hang:60" });
             while (workspace.existing() < 59 && child.exitCode === null) await setTimeout(100);
             workspace.kill(child);
@@ -100,6 +101,14 @@ describe("the real engine", function () {
             await workspace.expect(["up", "-s", "prod", "--yes", "--skip-preview"]);
             const { deployment } = await workspace.export("prod");
             expect(workspace.existing()).to.equal(managed(deployment.deployment.resources).length);
+        });
+
+        it("locks for good in a second update what the first one left unlocked", async () => {
+            await workspace.configure("prod", { lifecycle: "production" });
+            await workspace.expect(["up", "-s", "prod", "--yes", "--skip-preview"]);
+            const { deployment } = await workspace.export("prod");
+            const archive = deployment.deployment.resources.find(({ urn }) => urn.endsWith("::azure-storage-log-archive"));
+            expect(archive!.outputs!.immutableStorageWithVersioning.immutabilityPolicy.state).to.equal("Locked");
         });
 
         it("has nothing to change after an update", async () => {

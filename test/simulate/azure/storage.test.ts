@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { services } from "../../../simulate/azure/index";
+import { Cloud } from "../../../simulate/cloud";
 import { group, GROUP, store, table, vault } from "./support";
 
 const rg = { resourceGroupName: "rg" };
@@ -73,6 +74,16 @@ describe("a storage account that exists", () => {
         return services[account.type]!.refuse!({ ...account, inputs: { ...account.inputs, ...after } }, azure.cloud).map(({ property, expected }) => [property, expected]);
     };
     const held = (state: string, days: number) => ({ immutableStorageWithVersioning: { enabled: true, immutabilityPolicy: { state, immutabilityPeriodSinceCreationInDays: days } } });
+
+    it("cannot be made with a locked policy, where updates are made one by one", () => {
+        const { azure } = group();
+        const { account } = store(azure, "archive", held("Locked", 400));
+        const world = new Cloud(services, true);
+        azure.cloud.all().filter(({ urn }) => urn !== account.urn).forEach((existing) => world.add(existing));
+        expect(services[account.type]!.refuse!(account, world).map(({ property, found }) => `${property}: ${found}`)).to.deep.equal([
+            "immutableStorageWithVersioning.immutabilityPolicy.state: Locked",
+        ]);
+    });
 
     it("lets an unlocked policy be shortened and locked", () => {
         expect(changed(held("Unlocked", 400), held("Locked", 300))).to.deep.equal([]);
