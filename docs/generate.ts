@@ -1,4 +1,5 @@
-// Writes the reference pages from the code that they describe: `npm run docs`. A test fails when a page has drifted.
+// Writes the reference pages, and the schema of report.json, from the code that they describe: `npm run docs`. A test fails
+// when one has drifted.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as ts from "typescript";
@@ -6,6 +7,7 @@ import { parse } from "yaml";
 import { controls } from "../policy/catalogue/controls";
 import { requirements } from "../policy/catalogue/requirements";
 import { rules } from "../policy/rules/index";
+import { jsonSchema } from "../report/schema";
 
 const ROOT = join(__dirname, "..");
 
@@ -92,4 +94,5 @@ export const pages = (): Record<string, string> => ({
 if (require.main === module) {
     mkdirSync(join(ROOT, "docs/reference"), { recursive: true });
     for (const [name, text] of Object.entries(pages())) writeFileSync(join(ROOT, "docs/reference", name), text);
+    writeFileSync(join(ROOT, "report/report.schema.json"), `${JSON.stringify(jsonSchema(), undefined, 2)}\n`);
 }

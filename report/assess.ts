@@ -142,6 +142,15 @@ function stackRow({ stack, project, file, sha256, source, resources, platform }:
     };
 }
 
+/** What was observed where no problem was. */
+const OBSERVED: Readonly<Record<Evaluation["state"], string>> = {
+    pass: "as expected",
+    fail: "otherwise",
+    excepted: "otherwise, and excepted",
+    "not-applicable": "nothing that the rule is about",
+    "not-evaluated": "not known",
+};
+
 /** One finding for each problem; one for a verdict without any. */
 function findingsOf({ rule, urn, state, message, problems, needed, exception }: Evaluation, factsByUrn: ReadonlyMap<string, ResourceFacts>): Finding[] {
     const facts = factsByUrn.get(urn);
@@ -154,7 +163,7 @@ function findingsOf({ rule, urn, state, message, problems, needed, exception }: 
         remediation: state === "fail" || state === "excepted" ? rule.remediation : undefined,
         exception: exception && { ticket: exception.ticket, expires: exception.expires },
     };
-    if (problems.length === 0) return [{ ...shared, needed }];
+    if (problems.length === 0) return [{ ...shared, expected: rule.title, observed: OBSERVED[state], needed }];
     return problems.map(({ property, expected, observed }) => ({ ...shared, property, expected, observed }));
 }
 
