@@ -3,11 +3,12 @@ import { join } from "node:path";
 import {
     PolicyPack, type PolicyResource, type ReportViolation, type ResourceValidationArgs, type ResourceValidationPolicy, type StackValidationPolicy,
 } from "@pulumi/policy";
+import { canonicalType } from "../components/plan/tokens";
 import { requirements } from "./catalogue/requirements";
 import { type Exception, readExceptions } from "./exceptions";
 import { assess, type Evaluation, excuse, matching, today } from "./judge";
 import { type PackName, rulesOf } from "./packs";
-import { canonicalType, Graph, type Resource } from "./resource";
+import { Graph, type Resource } from "./resource";
 import type { Occasion, ResourceRule, Rule, StackRule } from "./rule";
 import { FAMILIES, loadFamily } from "./rules/family";
 

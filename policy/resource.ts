@@ -28,9 +28,6 @@ export interface Resource {
 
 export type CloudName = "aws" | "azure";
 
-/** Drops the API version that azure-native tokens can carry. */
-export const canonicalType = (type: string): string => type.replace(/^(azure-native:[a-z]+)\/v\d{8}(preview)?:/, "$1:");
-
 export const cloudOf = (type: string): CloudName | undefined =>
     type.startsWith("aws:") ? "aws" : type.startsWith("azure-native:") ? "azure" : undefined;
 

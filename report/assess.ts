@@ -2,7 +2,7 @@
 // Nothing here turns the absence of evidence into a pass.
 import type { Control } from "../policy/catalogue/controls";
 import type { EvidenceClass, Requirement } from "../policy/catalogue/requirements";
-import type { Exception } from "../policy/exceptions";
+import { type Exception, isExpired, unusedExceptions } from "../policy/exceptions";
 import type { Evaluation } from "../policy/judge";
 import type { CloudName } from "../policy/resource";
 import type { Rule } from "../policy/rule";
@@ -268,7 +268,7 @@ export function assess({ documents, evaluations, rules, controls, requirements, 
         declared: tallyOf(requirementRows.flatMap(({ parts }) => parts.filter((part) => part.class === "P").map(({ state }) => state))),
         controls: tallyOf(controlRows.map(({ state }) => state)),
     };
-    const held = new Map(evaluations.flatMap(({ exception, state }) => (exception ? [[exception, state] as const] : [])));
+    const unused = new Set(unusedExceptions(exceptions, evaluations));
 
     return {
         format: FORMAT,
@@ -285,10 +285,10 @@ export function assess({ documents, evaluations, rules, controls, requirements, 
         controls: controlRows,
         rules: ruleRows,
         findings,
-        exceptions: exceptions.map((exception) => {
-            const state = held.get(exception);
-            return { ...exception, status: state === "excepted" ? "used" : state === "fail" ? "expired" : "unused" } as const;
-        }),
+        exceptions: exceptions.map((exception) => ({
+            ...exception,
+            status: unused.has(exception) ? "unused" : isExpired(exception, today) ? "expired" : "used",
+        })),
         resources: documents.stacks.flatMap(({ resources }) => resources).filter(({ custom }) => custom)
             .map(({ custom: _, ...facts }) => ({ ...facts, zones: [...facts.zones], parents: [...facts.parents] })),
     };

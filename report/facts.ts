@@ -1,5 +1,6 @@
 // What a report says of one resource besides its verdicts: where it stands, where it was declared, what it belongs to.
-import { canonicalType, type CloudName, cloudOf } from "../policy/resource";
+import { canonicalType } from "../components/plan/tokens";
+import { type CloudName, cloudOf } from "../policy/resource";
 import { UNKNOWNS } from "../policy/unknown";
 
 /** A place in the program, relative to the project's root. */

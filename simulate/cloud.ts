@@ -2,9 +2,6 @@
 import { nearest } from "../components/plan/regions";
 import type { Declaration, Existing, Properties, Refusal, Service, Services, World } from "./service";
 
-/** Drops the API version that azure-native tokens can carry. */
-export const withoutVersion = (type: string): string => type.replace(/^(azure-native:[a-z]+)\/v\d{8}(preview)?:/, "$1:");
-
 /** Azure compares resource ids without regard to case; everyone else means what they write. */
 const fold = (reference: string): string => (/^\/(subscriptions|providers)\//i.test(reference) ? reference.toLowerCase() : reference);
 

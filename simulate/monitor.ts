@@ -11,7 +11,8 @@ import * as monitorProto from "@pulumi/pulumi/proto/resource_pb.js";
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb.js";
 import type { StackTrace } from "@pulumi/pulumi/proto/source_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
-import { type Cloud, withoutVersion } from "./cloud";
+import { canonicalType } from "../components/plan/tokens";
+import type { Cloud } from "./cloud";
 import type { DeployedResource } from "./deployment";
 import { addService, answer, fromStruct, listen, newServer, toStruct } from "./rpc";
 import { canonicalProvider, DEFAULT_PROVIDER, inSeconds, nameOf, urnOf } from "./urn";
@@ -200,7 +201,7 @@ export class Monitor {
         await this.turn();
         const provider = request.getProvider() || this.defaultProvider(type, request.getVersion());
         const { made, refusals } = this.options.cloud.declare({
-            urn, name, type: withoutVersion(type), inputs: reveal(inputs) as Properties, provider: this.providerInputs(provider),
+            urn, name, type: canonicalType(type), inputs: reveal(inputs) as Properties, provider: this.providerInputs(provider),
         });
         for (const refusal of refusals) this.refuse(urn, type, name, refusal, source);
         const outputs = markSecrets(made.outputs, inputs, request.getAdditionalsecretoutputsList());
@@ -268,7 +269,7 @@ export class Monitor {
     }
 
     private existing(urn: string, type: string, name: string, id: string, source: string | undefined): Properties {
-        const found = this.options.cloud.of(withoutVersion(type)).find((existing) => existing.id === id);
+        const found = this.options.cloud.of(canonicalType(type)).find((existing) => existing.id === id);
         if (!found) this.refuse(urn, type, name, { property: "id", found: id, expected: "a resource that exists" }, source);
         return found?.outputs ?? {};
     }

@@ -9,7 +9,7 @@ import * as pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as rpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
-import { withoutVersion } from "./cloud";
+import { canonicalType } from "../components/plan/tokens";
 import { addService, answer, fromStruct, listen, newServer, toStruct } from "./rpc";
 import { type Declaration, type Properties, type Refusal, type Services, UNKNOWN } from "./service";
 import { Store } from "./store";
@@ -82,14 +82,14 @@ export class Plugin {
     }
 
     private declaration(urn: string, inputs: Properties): Declaration {
-        return { urn, type: withoutVersion(typeOf(urn)), name: nameOf(urn), inputs: reveal(inputs) as Properties, provider: this.provider };
+        return { urn, type: canonicalType(typeOf(urn)), name: nameOf(urn), inputs: reveal(inputs) as Properties, provider: this.provider };
     }
 
     private diff(request: proto.DiffRequest): proto.DiffResponse {
         const before = reveal(fromStruct(request.getOldInputs())) as Properties;
         const after = reveal(fromStruct(request.getNews())) as Properties;
         const properties = changed(before, after);
-        const fixed = this.services[withoutVersion(typeOf(request.getUrn()))]?.replaceOn ?? [];
+        const fixed = this.services[canonicalType(typeOf(request.getUrn()))]?.replaceOn ?? [];
         const at = (inputs: Properties, path: string): unknown => path.split(".").reduce<unknown>((value, key) => (value as Properties | undefined)?.[key], inputs);
         const replaces = fixed.filter((path) => !same(at(before, path), at(after, path)));
         // What keeps its id cannot stand beside its successor.
@@ -125,7 +125,7 @@ export class Plugin {
 
     private read(request: proto.ReadRequest): proto.ReadResponse {
         const response = new proto.ReadResponse();
-        const existing = this.store.get(request.getUrn()) ?? this.store.cloud().of(withoutVersion(typeOf(request.getUrn()))).find(({ id }) => id === request.getId());
+        const existing = this.store.get(request.getUrn()) ?? this.store.cloud().of(canonicalType(typeOf(request.getUrn()))).find(({ id }) => id === request.getId());
         if (!existing || existing.id !== request.getId()) return response;
         response.setId(existing.id);
         const inputs = fromStruct(request.getInputs());

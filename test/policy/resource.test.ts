@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { canonicalType, Graph } from "../../policy/resource";
+import { canonicalType } from "../../components/plan/tokens";
+import { Graph } from "../../policy/resource";
 import { asDeclared, awsRegion, companions } from "../../policy/look";
 import { aws, UNKNOWN } from "./aws-support";
 

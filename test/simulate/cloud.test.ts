@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { Cloud, withoutVersion } from "../../simulate/cloud";
+import { canonicalType } from "../../components/plan/tokens";
+import { Cloud } from "../../simulate/cloud";
 import type { Declaration, Services } from "../../simulate/service";
 
 const services: Services = {
@@ -84,9 +85,9 @@ describe("Cloud", () => {
     });
 });
 
-describe("withoutVersion", () => {
+describe("canonicalType", () => {
     it("drops the API version of azure-native tokens, and nothing else", () => {
-        expect(["azure-native:network/v20240501:Subnet", "azure-native:keyvault/v20230701preview:Vault", "aws:ec2/vpc:Vpc"].map(withoutVersion))
+        expect(["azure-native:network/v20240501:Subnet", "azure-native:keyvault/v20230701preview:Vault", "aws:ec2/vpc:Vpc"].map(canonicalType))
             .to.deep.equal(["azure-native:network:Subnet", "azure-native:keyvault:Vault", "aws:ec2/vpc:Vpc"]);
     });
 });
