@@ -20,7 +20,7 @@ export function dr({ primaryPlan, primaryProviders, ...site }: StandbyArgs, opts
     const onAws = awsSite({ ...site, primaryKeyArns }, opts);
     const onAzure = azureSite(site, opts);
 
-    if (!settings.failedOver) {
+    if (!settings.failover) {
         const pairs = planPairs(primaryPlan, plan);
         const toPrimary = { ...opts, providers: primaryProviders };
         new aws.Replication("aws-replication", {

@@ -56,7 +56,7 @@ export const factsOf = (settings: Settings) => ({
     spares: settings.spares,
     retention: settings.retention,
     requiredTags: [...REQUIRED_TAGS],
-    failedOver: settings.failedOver,
+    failover: settings.failover,
     documentationValues: documentationValues(settings),
 });
 

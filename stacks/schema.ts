@@ -56,7 +56,7 @@ export const schema = z.strictObject({
         azurePublicIps: z.int().min(1),
     }),
     retention: z.strictObject({ logs: days(365), data: days(1), export: days(1) }),
-    failedOver: z.boolean(),
+    failover: z.boolean(),
 });
 
 export type Raw = z.infer<typeof schema>;

@@ -24,7 +24,7 @@ export interface Custodian {
 
 /** The configuration, checked and read. */
 export interface Settings extends Omit<PlanFacts, "spares">, Pick<Raw, "allowedRegions" | "lifecycle" | "azureTenantId" | "domain" |
-    "alertEmail" | "owner" | "costCenter" | "dataClass" | "jurisdiction" | "spares" | "quotas" | "retention" | "failedOver"> {
+    "alertEmail" | "owner" | "costCenter" | "dataClass" | "jurisdiction" | "spares" | "quotas" | "retention" | "failover"> {
     /** The site this stack builds. */
     readonly site: Site;
     /** For a standby, the site it stands behind. */

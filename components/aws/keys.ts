@@ -50,6 +50,9 @@ export const CUSTODIAN_ACTIONS = [
     "kms:UpdatePrimaryRegion",
 ] as const;
 
+/** Denied to everybody else outright. Grants are denied apart: services need theirs. */
+const CUSTODIANS_ALONE = CUSTODIAN_ACTIONS.filter((action) => action !== "kms:CreateGrant");
+
 /** What a deployment does with a key. None of it takes a key away from anybody, or gives it to anybody. */
 const DEPLOYER_ACTIONS = [
     "kms:CreateAlias",
@@ -73,7 +76,21 @@ const VIA: Readonly<Record<KeyPurpose, readonly string[]>> = {
     export: ["s3"],
     "log-archive": ["s3"],
     operations: ["sns"],
+    database: ["rds"],
+    files: ["elasticfilesystem"],
+    volumes: ["ec2"],
+    backup: ["backup"],
+    secrets: ["secretsmanager"],
 };
+
+/** Services that keep what they encrypt open by a grant of their own, which they make when a resource is created. */
+const GRANTED: readonly KeyPurpose[] = ["database", "files", "volumes", "backup"];
+
+/** The role that pools start their instances with. It has no rights on keys but those that a key's policy gives it. */
+const poolRole = (account: string): string => `arn:aws:iam::${account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
+
+/** A grant that an AWS service makes for a resource of its own, never one that a person hands to somebody. */
+const FOR_A_SERVICE = { Bool: { "kms:GrantIsForAWSResource": "true" } };
 
 /** The statements by which AWS services themselves use the key of a purpose. */
 function serviceStatements(purpose: KeyPurpose, { account, region, tags }: KeysArgs): Statement[] {
@@ -83,7 +100,18 @@ function serviceStatements(purpose: KeyPurpose, { account, region, tags }: KeysA
     const trail = `arn:aws:cloudtrail:${region}:${account}:trail/${site}`;
     switch (purpose) {
         case "data":
+        case "database":
+        case "files":
+        case "backup":
+        case "secrets":
             return [];
+        case "volumes": {
+            const Principal = { AWS: poolRole(account) };
+            return [
+                { Sid: "PoolsStart", Effect: "Allow", Principal, Action: USE_ACTIONS, Resource: "*" },
+                { Sid: "PoolsGrantDisks", Effect: "Allow", Principal, Action: "kms:CreateGrant", Resource: "*", Condition: FOR_A_SERVICE },
+            ];
+        }
         case "export":
             return [allow("InventoryWrites", "s3.amazonaws.com", ["kms:GenerateDataKey"], onBehalfOf(account, `arn:aws:s3:::${site}-*`))];
         case "log-archive":
@@ -131,7 +159,7 @@ export function keyPolicy(purpose: KeyPurpose, args: KeysArgs): string {
             Sid: "NobodyElseAdministers",
             Effect: "Deny",
             Principal: "*",
-            Action: CUSTODIAN_ACTIONS,
+            Action: CUSTODIANS_ALONE,
             Resource: "*",
             Condition: { ArnNotEquals: { "aws:PrincipalArn": custodians } },
         },
@@ -139,9 +167,25 @@ export function keyPolicy(purpose: KeyPurpose, args: KeysArgs): string {
             Sid: "NobodyAdministersWithoutMfa",
             Effect: "Deny",
             Principal: "*",
-            Action: CUSTODIAN_ACTIONS,
+            Action: CUSTODIANS_ALONE,
             Resource: "*",
             Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } },
+        },
+        {
+            Sid: "NobodyElseGrants",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "kms:CreateGrant",
+            Resource: "*",
+            Condition: { ArnNotEquals: { "aws:PrincipalArn": custodians }, BoolIfExists: { "kms:GrantIsForAWSResource": "false" } },
+        },
+        {
+            Sid: "NobodyGrantsWithoutMfa",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "kms:CreateGrant",
+            Resource: "*",
+            Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false", "kms:GrantIsForAWSResource": "false" } },
         },
         { Sid: "AccountDeploys", Effect: "Allow", Principal: root, Action: DEPLOYER_ACTIONS, Resource: "*" },
         {
@@ -160,6 +204,14 @@ export function keyPolicy(purpose: KeyPurpose, args: KeysArgs): string {
             Resource: "*",
             Condition: { StringEquals: { "kms:CallerAccount": account, "kms:ViaService": via } },
         },
+        ...(GRANTED.includes(purpose) ? [{
+            Sid: "ServicesGrantThemselves",
+            Effect: "Allow" as const,
+            Principal: root,
+            Action: "kms:CreateGrant",
+            Resource: "*",
+            Condition: { ...FOR_A_SERVICE, StringEquals: { "kms:CallerAccount": account, "kms:ViaService": via } },
+        }] : []),
         ...serviceStatements(purpose, args),
     ]);
 }

@@ -103,7 +103,7 @@ export const storesAreLocked: StackRule = {
     types: [ACCOUNT, WORKSPACE],
     // A lock on an account also keeps its replication policy, and until that goes a standby's account takes no writes:
     // taking over lifts the lock, and nothing must stand in its way.
-    applies: (store, graph) => !(store.type === ACCOUNT && platformOf(store, graph)?.props.failedOver === true),
+    applies: (store, graph) => !(store.type === ACCOUNT && platformOf(store, graph)?.props.failover === true),
     check: (store, graph) => unless(locksOn(store, graph).some(preventsDeletion), { observed: "no lock of its own", expected: "a CanNotDelete lock" }),
 };
 

@@ -480,7 +480,7 @@ export const storageIsReplicated: StackRule = {
     // The standby owns the link. A primary read by itself shows nothing of it, and is judged with its standby.
     // Records are appended, which object replication does not carry: their second region is the account's paired one.
     // A site that has taken over is copied from nowhere.
-    applies: (account, graph) => platformOf(account, graph) !== undefined && platformOf(account, graph)!.props.failedOver !== true &&
+    applies: (account, graph) => platformOf(account, graph) !== undefined && platformOf(account, graph)!.props.failover !== true &&
         !(isArchive(account) && ZONES_AND_REGIONS.some((sku) => same(sku, account.props.sku?.name))),
     check: (account, graph) => {
         const standby = factsOf(account, graph)!.role === "standby";

@@ -47,7 +47,7 @@ tabulate(rules.storesAreLocked, {
         "a lock of the older type": [account(), make("authorization:ManagementLockAtResourceLevel", { id: "/l", level: "ReadOnly" }, { from: { resourceName: account() } })],
     },
     rejects: { "no lock": account(), "no lock on a standby's": [dr(), platform({ role: "standby" }, "dr")], "a lock on a container alone": [account(), container, lock(container)], "another's lock": [account(), workspace, lock(workspace)], "a lock that prevents nothing": [account(), lock(account(), "NotSpecified")] },
-    ignores: { "an account of a site that is taking over": [dr(), platform({ role: "standby", failedOver: true }, "dr")] },
+    ignores: { "an account of a site that is taking over": [dr(), platform({ role: "standby", failover: true }, "dr")] },
     awaits: { "a lock that is on something not known": [account(), make("authorization:ManagementLockByScope", { id: UNKNOWN, level: "CanNotDelete" })] },
 });
 

@@ -225,7 +225,7 @@ tabulate(rules.storageIsReplicated, {
     ignores: {
         "a program that declares no platform": account(),
         "records with a copy in the paired region": [target("log-archive", { sku: { name: "Standard_GZRS" } }), standby],
-        "a site that has taken over": [target(), platform({ role: "standby", failedOver: true }, "dr")],
+        "a site that has taken over": [target(), platform({ role: "standby", failover: true }, "dr")],
     },
     awaits: { "a primary's store, read by itself": [account(), platform()] },
 });

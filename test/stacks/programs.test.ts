@@ -89,7 +89,7 @@ describe("the programs", () => {
     });
 
     it("declare nothing with the primary's providers once the standby has taken over", async () => {
-        const [, dr] = await resourcesOf(changed("dr", { site: "dr", failedOver: true }), ["prod", "dr"]);
+        const [, dr] = await resourcesOf(changed("dr", { site: "dr", failover: true }), ["prod", "dr"]);
         expect(dr!.filter(({ provider }) => /-primary::/.test(provider ?? "")).map(({ urn }) => place(urn))).to.deep.equal([]);
     });
 
