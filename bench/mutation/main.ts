@@ -1,0 +1,50 @@
+// `npm run mutate`: how much of what protects the platform is watched. Weakens the declared resources one by one; each
+// change that no rule notices is listed. `--sample N --seed S` takes N changes at random, `--type PATTERN` some types only.
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { rules } from "../../policy/rules/index";
+import { readDocuments } from "../../report/documents";
+import { type Mutant, score, Subject } from "./score";
+
+const ROOT = join(__dirname, "../..");
+
+/** The same ones for the same seed, whatever else has been added. */
+function sample(mutants: readonly Mutant[], count: number, seed: number): readonly Mutant[] {
+    const drawn = ({ resource, mutation }: Mutant) =>
+        createHash("sha256").update(`${seed} ${resource.urn} ${mutation.operator} ${mutation.path}`).digest("hex");
+    return mutants.map((mutant) => [drawn(mutant), mutant] as const).sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, count).map(([, mutant]) => mutant);
+}
+
+function whole(value: string): number {
+    const number = Number(value);
+    if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("expected a whole number from 1.");
+    return number;
+}
+
+const command = new Command("mutate")
+    .description("Weakens what `npm start` wrote, one change at a time, and lists the changes that no rule notices.")
+    .option("--sample <n>", "so many changes, drawn at random", whole)
+    .option("--seed <n>", "what they are drawn by", whole, 1)
+    .option("--type <pattern>", "types that contain this text only")
+    .option("--state <file...>", "deployments to weaken", [join(ROOT, "out/prod.state.json"), join(ROOT, "out/dr.state.json")]);
+
+const { sample: count, seed, type, state } = command.parse().opts<{ sample?: number; seed: number; type?: string; state: string[] }>();
+const subject = new Subject(readDocuments(state.map((path) => ({ path, form: "state" }))).judged, rules);
+const all = subject.mutants().filter(({ resource }) => type === undefined || resource.type.includes(type));
+const mutants = count === undefined ? all : sample(all, count, seed);
+const { killed, neutral, survivors, byRule } = score(subject, mutants, (done) => {
+    if (process.stderr.isTTY && done % 100 === 0) process.stderr.write(`\r${done} of ${mutants.length}`);
+});
+
+const relevant = killed + survivors.length;
+const lines = survivors.map(({ resource, mutation }) => `${resource.type}  ${mutation.operator} ${mutation.path}  (${resource.name})`).sort();
+const idle = rules.filter(({ name }) => !byRule.has(name)).map(({ name }) => name);
+process.stdout.write([
+    ...lines,
+    "",
+    ...(count === undefined && type === undefined ? [`Rules that noticed nothing: ${idle.length}`, ...idle.map((name) => `  ${name}`), ""] : []),
+    `${mutants.length} changes of ${all.length}: ${killed} noticed, ${neutral} neutral, ${survivors.length} not noticed`,
+    `Mutation score ${relevant === 0 ? "-" : ((100 * killed) / relevant).toFixed(1)} %`,
+    "",
+].join("\n"));

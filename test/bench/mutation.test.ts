@@ -1,0 +1,107 @@
+import { expect } from "chai";
+import { mutations, type Props } from "../../bench/mutation/operators";
+import { isRequired } from "../../bench/mutation/required";
+import { score, Subject } from "../../bench/mutation/score";
+import type { Resource } from "../../policy/resource";
+import type { Problem, Rule } from "../../policy/rule";
+
+const all = (props: Props) => [...mutations(props)].map(({ path, operator, variants }) => ({ path, operator, after: variants.map((weaken) => weaken(props)) }));
+
+describe("mutations", () => {
+    it("flips and removes a switch", () => {
+        expect(all({ encrypted: true })).to.deep.equal([
+            { path: "encrypted", operator: "remove", after: [{}] },
+            { path: "encrypted", operator: "flip", after: [{ encrypted: false }] },
+        ]);
+    });
+
+    it("makes a number smaller, and larger", () => {
+        expect(all({ days: 35 })[1]).to.deep.equal({ path: "days", operator: "resize", after: [{ days: 1 }, { days: 3500 }] });
+    });
+
+    it("opens an address block to everybody", () => {
+        expect(all({ cidr: "10.0.0.0/8" })[1]).to.deep.equal({ path: "cidr", operator: "open", after: [{ cidr: "0.0.0.0/0" }] });
+    });
+
+    it("downgrades the terms of services", () => {
+        expect(all({ tls: "TLS1_2" })[1]).to.deep.equal({ path: "tls", operator: "downgrade", after: [{ tls: "TLS1_0" }] });
+    });
+
+    it("points an ARN at another account", () => {
+        expect(all({ key: "arn:aws:kms:eu-west-1:111122223333:key/k" })[1]!.after).to.deep.equal([{ key: "arn:aws:kms:eu-west-1:210987654321:key/k" }]);
+    });
+
+    it("takes elements out of a list", () => {
+        expect(all({ zones: ["1", "2"] })[1]).to.deep.equal({ path: "zones[0]", operator: "remove", after: [{ zones: ["2"] }] });
+    });
+
+    it("takes denials and conditions out of a policy, and opens what it allows", () => {
+        const policy = JSON.stringify({ Statement: [
+            { Sid: "No", Effect: "Deny", Principal: "*", Action: "*" },
+            { Sid: "Yes", Effect: "Allow", Principal: "p", Action: "a", Condition: { Bool: {} } },
+        ] });
+        expect(all({ policy }).map(({ path, operator }) => `${operator} ${path}`)).to.deep.equal([
+            "remove policy", "remove policy No", "remove policy Yes Condition", "open policy Yes Principal", "open policy Yes Action",
+        ]);
+    });
+
+    it("changes nothing that it was given", () => {
+        const props = { a: { b: [true] } };
+        all(props);
+        expect(props).to.deep.equal({ a: { b: [true] } });
+    });
+});
+
+describe("what the SDK refuses to be without", () => {
+    const cases: [type: string, path: string, required: boolean][] = [
+        ["aws:ec2/subnet:Subnet", "vpcId", true],
+        ["aws:ec2/subnet:Subnet", "mapPublicIpOnLaunch", false],
+        ["azure-native:network:Subnet", "resourceGroupName", true],
+        ["azure-native:storage:StorageAccount", "sku", true],
+        ["azure-native:storage:StorageAccount", "sku.name", true],
+        ["azure-native:storage:StorageAccount", "minimumTlsVersion", false],
+        ["aws:no/such:Thing", "anything", false],
+    ];
+    for (const [type, path, required] of cases) {
+        it(`${type} ${path}: ${required}`, () => expect(isRequired(type, path)).to.equal(required));
+    }
+});
+
+describe("score", () => {
+    const bucket = (props: Props): Resource => ({
+        urn: "urn:pulumi:s::p::aws:s3/bucket:Bucket::b", type: "aws:s3/bucket:Bucket", name: "b", props, protect: true, propertyDependencies: {},
+    });
+    const rule = (check: (resource: Resource) => readonly Problem[], scope: "resource" | "stack" = "resource") => ({
+        name: "aws-test", title: "t", severity: "high", level: "mandatory", controls: ["retention"], remediation: "r", types: ["aws:s3/bucket:Bucket"], scope, check,
+    }) as Rule;
+    const wrong = [{ expected: "on", observed: "off" }];
+    const run = (props: Props, ...rules: Rule[]) => {
+        const subject = new Subject({ byInputs: [bucket(props)], byOutputs: [bucket(props)] }, rules);
+        const { killed, survivors, byRule } = score(subject, subject.mutants());
+        return { killed, survivors: survivors.map(({ mutation: { operator, path } }) => `${operator} ${path}`.trim()), byRule: Object.fromEntries(byRule) };
+    };
+
+    it("counts what a rule notices, and lists what none does", () => {
+        expect(run({ safe: true, other: true }, rule(({ props }) => (props.safe ? [] : wrong)))).to.deep.equal({
+            killed: 2,
+            survivors: ["remove other", "flip other", "delete", "unprotect"],
+            byRule: { "aws-test": { kills: 2, alone: 2 } },
+        });
+    });
+
+    it("sees a rule that reads outputs", () => {
+        expect(run({ safe: true }, rule(({ props }) => (props.safe ? [] : wrong), "stack")).killed).to.equal(2);
+    });
+
+    it("sees a rule that lists properties", () => {
+        expect(run({ safe: true }, rule(({ props }) => (Object.keys(props as object).includes("safe") ? [] : wrong))).killed).to.equal(1);
+    });
+
+    it("sees protection taken away", () => {
+        expect(run({}, rule(({ protect }) => (protect ? [] : wrong))).survivors).to.deep.equal(["delete"]);
+    });
+
+    it("counts nothing for a rule that failed before", () => {
+        expect(run({ safe: true }, rule(() => wrong)).killed).to.equal(0);
+    });
+});
