@@ -39,6 +39,14 @@ export const vaultName = (platform: string, site: string, subscription: string):
     return `kv-${`${platform}${site}`.replace(/[^A-Za-z0-9]/g, "").slice(0, 24 - 4 - end.length)}-${end}`;
 };
 
+/** Database servers on Azure: 3 to 63 lower-case letters, digits and dashes, unique worldwide. */
+export const databaseServerName = (platform: string, site: string, subscription: string): string =>
+    fit(63, platform, site, "database", hash(`${platform}/${site}/${subscription}`, 8));
+
+/** Beginning of the name of a site's log-in pages: one namespace for all customers of a region, and AWS's own words are kept. */
+export const logInPrefix = (platform: string, site: string, account: string): string =>
+    fit(63, platform.toLowerCase().replace(/aws|amazon|cognito/g, "x"), site, hash(account, 8));
+
 /**
  * `holdfast-prod`: what one platform's site is called where a name must be known before the thing exists, because a
  * policy elsewhere names it (a trail in its bucket's policy, a log group in its key's).

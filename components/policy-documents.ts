@@ -6,8 +6,11 @@ export interface Statement {
     readonly Sid: string;
     readonly Effect: "Allow" | "Deny";
     /** Absent only in permissions of a role, which is the principal itself. */
-    readonly Principal?: "*" | { readonly AWS: string | readonly string[] } | { readonly Service: string };
-    readonly Action: string | readonly string[];
+    readonly Principal?: "*" | { readonly AWS: string | readonly string[] } | { readonly Service: string } | { readonly Federated: string };
+    /** Either this or `NotAction`. */
+    readonly Action?: string | readonly string[];
+    /** All actions but these. For denials and boundaries. */
+    readonly NotAction?: string | readonly string[];
     readonly Resource?: string | readonly string[];
     readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }

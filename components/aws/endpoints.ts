@@ -2,6 +2,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "../names";
 import { policyDocument, type Statement } from "../policy-documents";
+import { systemObjects } from "../system-buckets";
 
 export interface EndpointsArgs {
     readonly vpcId: pulumi.Input<string>;
@@ -67,6 +68,8 @@ export class Endpoints extends pulumi.ComponentResource {
                 Action: "s3:GetObject",
                 Resource: `arn:aws:s3:::prod-${region}-starport-layer-bucket/*`,
             },
+            // Packages and patches are read without a signature; what is installed is signed by itself.
+            { Sid: "SystemPackages", Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: systemObjects(region) },
         ])));
         gateway("dynamodb", policyDocument([own("OwnTables", "dynamodb:*", `arn:aws:dynamodb:${region}:${account}:table/*`)]));
 

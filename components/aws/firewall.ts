@@ -2,15 +2,22 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "../names";
-import { type Flow, FLOWS, type Place } from "../plan/flows";
+import { type Flow, flowsOn, type Place } from "../plan/flows";
 
 export interface FirewallArgs {
     readonly vpcId: pulumi.Input<string>;
+
+    /**
+     * Blocks of the other cloud's application tier by subnet, where tunnels join the two: no group can name what is there.
+     * @default none: no flow to or from the other cloud
+     */
+    readonly peers?: Readonly<Record<string, string>>;
+
     readonly tags: Tags;
 }
 
 /** One group for each place of the plan inside the network, and `front` for the load balancer that faces the internet. */
-export const GROUPS = ["front", "edge", "app", "data", "endpoints"] as const;
+export const GROUPS = ["front", "edge", "app", "data", "endpoints", "clients"] as const;
 export type Group = (typeof GROUPS)[number];
 
 const PURPOSE: Readonly<Record<Group, string>> = {
@@ -18,19 +25,23 @@ const PURPOSE: Readonly<Record<Group, string>> = {
     edge: "Application load balancer, reached through the network load balancer only",
     app: "Application tier, reached from the load balancer only",
     data: "Database tier, reached from the application tier only",
-    endpoints: "Private endpoints of AWS services, reached from the application tier only",
+    endpoints: "Private endpoints of AWS services, reached from the application tier and from engineers on the VPN only",
+    clients: "Where engineers on the VPN come in: they call, and nothing calls them",
 };
+
+/** What is beyond the network's border, and so has no group. */
+type Outside = "internet" | "peer";
 
 interface Hop {
     readonly key: string;
-    readonly from: Group | "internet";
-    readonly to: Group | "internet";
+    readonly from: Group | Outside;
+    readonly to: Group | Outside;
     readonly flow: Flow;
 }
 
 /** What comes from the internet to the edge passes two groups here: the network load balancer's, then the application's. */
 function hopsOf(flow: Flow): Hop[] {
-    const group = (place: Place) => place satisfies Group | "internet";
+    const group = (place: Place) => place satisfies Group | Outside;
     if (flow.from !== "internet") return [{ key: flow.key, from: group(flow.from), to: group(flow.to), flow }];
     return [
         { key: flow.key, from: "internet", to: "front", flow },
@@ -57,18 +68,27 @@ export class Firewall extends pulumi.ComponentResource {
             new ec2.SecurityGroup(`${name}-${group}`, { vpcId: args.vpcId, description: PURPOSE[group], tags: tags(group) }, options).id,
         ])) as Record<Group, pulumi.Output<string>>;
 
-        for (const { key, from, to, flow } of FLOWS.flatMap(hopsOf)) {
+        /** The other end of a rule, by what comes after the rule's name: a rule takes one block or one group. */
+        const ends = (place: Group | Outside): [suffix: string, end: { cidrIpv4: string } | { referencedSecurityGroupId: pulumi.Input<string> }][] => {
+            if (place === "internet") return [["", { cidrIpv4: ANYWHERE }]];
+            if (place === "peer") return Object.entries(args.peers ?? {}).map(([key, cidrIpv4]) => [`-${key}`, { cidrIpv4 }]);
+            return [["", { referencedSecurityGroupId: groupIds[place] }]];
+        };
+        const isOutside = (place: Group | Outside): place is Outside => place === "internet" || place === "peer";
+
+        for (const { key, from, to, flow } of flowsOn("aws").flatMap(hopsOf)) {
             const match = { ipProtocol: flow.protocol, fromPort: flow.port, toPort: flow.port, description: flow.description };
-            const peer = (place: Group | "internet") =>
-                place === "internet" ? { cidrIpv4: ANYWHERE } : { referencedSecurityGroupId: groupIds[place] };
-            const rule = `${name}-${key}`;
-            if (to !== "internet") {
-                const ingress = { securityGroupId: groupIds[to], ...match, ...peer(from), tags: tags(key) };
-                new vpc.SecurityGroupIngressRule(rule, ingress, options);
+            if (!isOutside(to)) {
+                for (const [suffix, end] of ends(from)) {
+                    const ingress = { securityGroupId: groupIds[to], ...match, ...end, tags: tags(key) };
+                    new vpc.SecurityGroupIngressRule(`${name}-${key}${suffix}`, ingress, options);
+                }
             }
-            if (from !== "internet") {
-                const egress = { securityGroupId: groupIds[from], ...match, ...peer(to), tags: tags(key) };
-                new vpc.SecurityGroupEgressRule(rule, egress, options);
+            if (!isOutside(from)) {
+                for (const [suffix, end] of ends(to)) {
+                    const egress = { securityGroupId: groupIds[from], ...match, ...end, tags: tags(key) };
+                    new vpc.SecurityGroupEgressRule(`${name}-${key}${suffix}`, egress, options);
+                }
             }
         }
         this.groupIds = groupIds;

@@ -1,5 +1,6 @@
 import * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
+import { backupReporter } from "../bucket-policies";
 import { siteName, type Tags } from "../names";
 import { KEY_DELETION_WINDOW_DAYS, KEY_PURPOSES, KEY_ROTATION_DAYS, type KeyPurpose } from "../plan/keys";
 import { onBehalfOf, policyDocument, type Statement } from "../policy-documents";
@@ -75,16 +76,16 @@ const VIA: Readonly<Record<KeyPurpose, readonly string[]>> = {
     data: ["s3"],
     export: ["s3"],
     "log-archive": ["s3"],
-    operations: ["sns"],
+    operations: ["sns", "sqs", "network-firewall"],
     database: ["rds"],
     files: ["elasticfilesystem"],
     volumes: ["ec2"],
-    backup: ["backup"],
+    backup: ["backup", "rds"], // RDS itself encrypts a database's copy with the key of the vault that it goes to
     secrets: ["secretsmanager"],
 };
 
 /** Services that keep what they encrypt open by a grant of their own, which they make when a resource is created. */
-const GRANTED: readonly KeyPurpose[] = ["database", "files", "volumes", "backup"];
+const GRANTED: readonly KeyPurpose[] = ["operations", "database", "files", "volumes", "backup"];
 
 /** The role that pools start their instances with. It has no rights on keys but those that a key's policy gives it. */
 const poolRole = (account: string): string => `arn:aws:iam::${account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
@@ -93,7 +94,7 @@ const poolRole = (account: string): string => `arn:aws:iam::${account}:role/aws-
 const FOR_A_SERVICE = { Bool: { "kms:GrantIsForAWSResource": "true" } };
 
 /** The statements by which AWS services themselves use the key of a purpose. */
-function serviceStatements(purpose: KeyPurpose, { account, region, tags }: KeysArgs): Statement[] {
+function serviceStatements(purpose: KeyPurpose, { account, custodians, region, tags }: KeysArgs): Statement[] {
     const allow = (Sid: string, Service: string, Action: readonly string[], Condition: Statement["Condition"]): Statement =>
         ({ Sid, Effect: "Allow", Principal: { Service }, Action, Resource: "*", Condition });
     const site = siteName(tags);
@@ -103,17 +104,40 @@ function serviceStatements(purpose: KeyPurpose, { account, region, tags }: KeysA
         case "database":
         case "files":
         case "backup":
-        case "secrets":
             return [];
+        case "secrets":
+            return [{ // what is kept in escrow is theirs to open, whatever else their roles allow
+                Sid: "CustodiansOpenEscrow",
+                Effect: "Allow",
+                Principal: { AWS: custodians },
+                Action: USE_ACTIONS,
+                Resource: "*",
+                Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" }, StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
+            }];
         case "volumes": {
-            const Principal = { AWS: poolRole(account) };
+            // Named by a condition: KMS refuses a policy with a principal that does not exist, and this one does not until
+            // the account's first pool has been made.
+            const role = { StringEquals: { "kms:CallerAccount": account }, ArnEquals: { "aws:PrincipalArn": poolRole(account) } };
             return [
-                { Sid: "PoolsStart", Effect: "Allow", Principal, Action: USE_ACTIONS, Resource: "*" },
-                { Sid: "PoolsGrantDisks", Effect: "Allow", Principal, Action: "kms:CreateGrant", Resource: "*", Condition: FOR_A_SERVICE },
+                { Sid: "PoolsStart", Effect: "Allow", Principal: "*", Action: USE_ACTIONS, Resource: "*", Condition: role },
+                {
+                    Sid: "PoolsGrantDisks", Effect: "Allow", Principal: "*", Action: "kms:CreateGrant", Resource: "*",
+                    Condition: { ...role, ...FOR_A_SERVICE },
+                },
             ];
         }
         case "export":
-            return [allow("InventoryWrites", "s3.amazonaws.com", ["kms:GenerateDataKey"], onBehalfOf(account, `arn:aws:s3:::${site}-*`))];
+            return [
+                allow("InventoryWrites", "s3.amazonaws.com", ["kms:GenerateDataKey"], onBehalfOf(account, `arn:aws:s3:::${site}-*`)),
+                // Named by a condition: the role does not exist until the account's first report plan has been made.
+                {
+                    Sid: "BackupReportsWrite", Effect: "Allow", Principal: "*", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "*",
+                    Condition: {
+                        StringEquals: { "kms:CallerAccount": account, "kms:ViaService": `s3.${region}.amazonaws.com` },
+                        ArnEquals: { "aws:PrincipalArn": backupReporter(account) },
+                    },
+                },
+            ];
         case "log-archive":
             return [
                 allow(
@@ -125,16 +149,27 @@ function serviceStatements(purpose: KeyPurpose, { account, region, tags }: KeysA
                     StringLike: { "kms:EncryptionContext:aws:cloudtrail:arn": `arn:aws:cloudtrail:*:${account}:trail/*` },
                 }),
                 allow("TrailDescribes", "cloudtrail.amazonaws.com", ["kms:DescribeKey"], { StringEquals: { "aws:SourceArn": trail } }),
+                allow("FindingsWrite", "guardduty.amazonaws.com", ["kms:GenerateDataKey"], onBehalfOf(account, `arn:aws:guardduty:${region}:${account}:detector/*`)),
+                allow("ConfigWrites", "config.amazonaws.com", ["kms:Decrypt", "kms:GenerateDataKey"], { StringEquals: { "aws:SourceAccount": account } }),
             ];
         case "operations": {
-            const groups = [`log-group:/${tags.platform}/${tags.site}/*`, `log-group:aws-waf-logs-${site}`];
+            const groups = [
+                `log-group:/${tags.platform}/${tags.site}/*`, `log-group:aws-waf-logs-${site}`, `log-group:aws-waf-logs-${site}-*`,
+                // Services that choose their groups' names themselves put the site's own after theirs.
+                `log-group:/aws/rds/cluster/${site}-*`, `log-group:/aws/lambda/${site}-*`,
+            ];
             return [
                 allow("LogGroupsEncrypt", `logs.${region}.amazonaws.com`, USE_ACTIONS, {
                     ArnLike: { "kms:EncryptionContext:aws:logs:arn": groups.map((group) => `arn:aws:logs:${region}:${account}:${group}`) },
                 }),
                 // EventBridge names no source to KMS when it publishes to an encrypted topic; SNS does name the topic.
-                allow("EventsPublish", "events.amazonaws.com", ["kms:Decrypt", "kms:GenerateDataKey*"], {
-                    StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:${region}:${account}:${site}-alerts` },
+                ...(["events", "cloudwatch"] as const).map((service) => allow(
+                    service === "events" ? "EventsPublish" : "AlarmsPublish", `${service}.amazonaws.com`, ["kms:Decrypt", "kms:GenerateDataKey*"],
+                    { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:${region}:${account}:${site}-alerts` } },
+                )),
+                // The archive tells its readers' queues of what has come in.
+                allow("ArchiveNotifies", "s3.amazonaws.com", ["kms:Decrypt", "kms:GenerateDataKey*"], {
+                    ArnLike: { "kms:EncryptionContext:aws:sqs:arn": `arn:aws:sqs:${region}:${account}:${site}-*` },
                 }),
             ];
         }

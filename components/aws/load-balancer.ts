@@ -4,10 +4,11 @@ import * as wafv2 from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
 import { ACCESS_LOG_PREFIXES } from "../bucket-policies";
 import { fit, siteName, type Tags } from "../names";
+import { HEALTH_PATH } from "../plan/domain";
 import { APP_PORT } from "../plan/flows";
 import { logGroupRetention } from "../plan/retention";
 import { logGroupDelivery } from "../policy-documents";
-import { WEB_RULES } from "../web-rules";
+import { outsideRanges, WEB_RULES } from "../web-rules";
 
 export interface LoadBalancerArgs {
     readonly vpcId: pulumi.Input<string>;
@@ -17,7 +18,9 @@ export interface LoadBalancerArgs {
     readonly front: Readonly<Record<string, pulumi.Input<string>>>;
     readonly groupIds: { readonly front: pulumi.Input<string>; readonly edge: pulumi.Input<string> };
     /** ARN of a certificate of `domain`, in this region. */
-    readonly certificateArn: string;
+    readonly certificateArn: pulumi.Input<string>;
+    /** Whether AWS refuses to delete the balancers until a further update has lifted that. */
+    readonly locked: boolean;
     /** Name of the service. A request for any other host is refused. */
     readonly domain: string;
     /** Bucket with the policy in force that lets load balancers write to it. */
@@ -25,6 +28,22 @@ export interface LoadBalancerArgs {
     readonly operationsKeyArn: pulumi.Input<string>;
     /** Days that the web application firewall's log is kept. */
     readonly retentionDays: number;
+
+    /**
+     * Where users without a session are sent. The application load balancer then has public addresses, because it asks
+     * the user pool itself; its security group admits nobody but the network load balancer. Adding or removing it replaces
+     * the application load balancer.
+     * @default nobody has to sign in
+     */
+    readonly signIn?: {
+        readonly userPoolArn: pulumi.Input<string>;
+        readonly clientId: pulumi.Input<string>;
+        readonly poolDomain: pulumi.Input<string>;
+        /** Set of the addresses that users log in from. */
+        readonly rangesArn: pulumi.Input<string>;
+        /** Minutes after which a user signs in again. */
+        readonly sessionMinutes: number;
+    };
     readonly tags: Tags;
 }
 
@@ -34,8 +53,19 @@ type TagsFor = (part: string) => Tags;
 /** TLS 1.3, and 1.2 with forward secrecy and authenticated ciphers only. */
 export const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 
-/** Path that answers 200 while the application is able to serve. */
-const HEALTH_PATH = "/healthz";
+/** Asks the user pool who it is, before a request is passed on; every request after that is checked against the session. */
+const signInBy = ({ userPoolArn, clientId, poolDomain, sessionMinutes }: NonNullable<LoadBalancerArgs["signIn"]>) => ({
+    type: "authenticate-cognito",
+    order: 1,
+    authenticateCognito: {
+        userPoolArn,
+        userPoolClientId: clientId,
+        userPoolDomain: poolDomain,
+        scope: "openid email profile",
+        sessionTimeout: sessionMinutes * 60,
+        onUnauthenticatedRequest: "authenticate",
+    },
+});
 
 /**
  * A network load balancer whose addresses never change, in front of an application load balancer that ends TLS and asks
@@ -44,8 +74,12 @@ const HEALTH_PATH = "/healthz";
 export class LoadBalancer extends pulumi.ComponentResource {
     readonly dnsName: pulumi.Output<string>;
     readonly zoneId: pulumi.Output<string>;
+    /** By what CloudWatch knows the application load balancer and its targets. */
+    readonly dimensions: { readonly loadBalancer: pulumi.Output<string>; readonly targetGroup: pulumi.Output<string> };
     /** Where the application's machines are registered. */
     readonly targetGroupArn: pulumi.Output<string>;
+    /** The load balancer that reads requests. */
+    readonly applicationArn: pulumi.Output<string>;
     /** Allocation ids in use, by front end. */
     readonly addresses: Readonly<Record<string, pulumi.Output<string>>>;
 
@@ -63,10 +97,12 @@ export class LoadBalancer extends pulumi.ComponentResource {
         const alb = new lb.LoadBalancer(`${name}-application`, {
             name: fit(32, siteName(args.tags), "app"),
             loadBalancerType: "application",
-            internal: true, // the internet reaches it through the network load balancer only
+            // The internet reaches it through the network load balancer only: its group admits nobody else. Its addresses are
+            // public where it has to ask a user pool, which no private address in these subnets can.
+            internal: args.signIn === undefined,
             subnets: edges.map(({ subnetId }) => subnetId),
             securityGroups: [args.groupIds.edge],
-            enableDeletionProtection: true,
+            enableDeletionProtection: args.locked,
             dropInvalidHeaderFields: true,
             desyncMitigationMode: "strictest",
             enableWafFailOpen: false,
@@ -80,7 +116,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         }, { ...options, protect: true });
         const app = new lb.TargetGroup(`${name}-app`, {
             vpcId: args.vpcId,
-            targetType: "ip",
+            targetType: "instance", // the kind that a pool of machines can register in
             protocol: "HTTPS",
             port: APP_PORT,
             deregistrationDelay: 30,
@@ -101,7 +137,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
             securityGroups: [args.groupIds.front], // a group can only be given at creation
             enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "on",
             enableCrossZoneLoadBalancing: true,
-            enableDeletionProtection: true,
+            enableDeletionProtection: args.locked,
             enableZonalShift: true,
             accessLogs: logTo(ACCESS_LOG_PREFIXES.networkBalancer), // written for TLS listeners; TCP is in the flow log
             tags: tags("front"),
@@ -111,6 +147,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
         this.dnsName = nlb.dnsName;
         this.zoneId = nlb.zoneId;
         this.targetGroupArn = app.arn;
+        this.applicationArn = alb.arn;
+        this.dimensions = { loadBalancer: alb.arnSuffix, targetGroup: app.arnSuffix };
         this.addresses = Object.fromEntries(Object.entries(args.front).map(([key, id]) => [key, pulumi.output(id)]));
         const { dnsName, zoneId, targetGroupArn, addresses } = this;
         this.registerOutputs({ dnsName, zoneId, targetGroupArn, addresses });
@@ -134,11 +172,21 @@ export class LoadBalancer extends pulumi.ComponentResource {
             routingHttpResponseXContentTypeOptionsHeaderValue: "nosniff",
             tags: tags("https"),
         }, options);
+        const forward = { type: "forward", targetGroupArn: app.arn };
+        const host = { hostHeader: { values: [args.domain, `*.${args.domain}`] } };
+        // Those who ask whether the service is well have no session, and are told nothing else.
+        const health = args.signIn && new lb.ListenerRule(`${name}-health`, {
+            listenerArn: https.arn,
+            priority: 10,
+            conditions: [host, { pathPattern: { values: [HEALTH_PATH] } }, { httpRequestMethod: { values: ["GET", "HEAD"] } }],
+            actions: [forward],
+            tags: tags("health"),
+        }, options);
         const service = new lb.ListenerRule(`${name}-service`, {
             listenerArn: https.arn,
             priority: 100,
-            conditions: [{ hostHeader: { values: [args.domain, `*.${args.domain}`] } }],
-            actions: [{ type: "forward", targetGroupArn: app.arn }],
+            conditions: [host],
+            actions: args.signIn ? [signInBy(args.signIn), { ...forward, order: 2 }] : [forward],
             tags: tags("service"),
         }, options);
         const http = new lb.Listener(`${name}-http`, {
@@ -148,7 +196,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
             defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
             tags: tags("http"),
         }, options);
-        return [https, http, service];
+        return [https, http, service, ...(health ? [health] : [])];
     }
 
     /** From the fixed addresses to the application load balancer, which sees the client's own address. */
@@ -191,7 +239,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
             description: `What may be asked of ${siteName(args.tags)}`,
             scope: "REGIONAL",
             defaultAction: { allow: {} },
-            rules: WEB_RULES,
+            rules: [...(args.signIn ? [outsideRanges(args.signIn.rangesArn, "service")] : []), ...WEB_RULES],
             visibilityConfig: { cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName: siteName(args.tags) },
             tags: tags("web-firewall"),
         }, options);

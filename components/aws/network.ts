@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ARCHIVE_PREFIXES } from "../bucket-policies";
 import { siteName, type Tags } from "../names";
 import { type AclRule, planNetworkAcls } from "../plan/network-acls";
-import { type AwsSubnetPlan, type Tier, TIERS } from "../plan/subnets";
+import { AWS_TIERS, type AwsSubnetPlan, type AwsTier } from "../plan/subnets";
 
 export interface NetworkArgs {
     /** Address block, e.g. `10.16.0.0/16`. Changing it replaces the network and everything in it. */
@@ -18,6 +18,19 @@ export interface NetworkArgs {
     /** Allocation id of each zone's NAT address. Each zone has a gateway of its own: losing one takes no other along. */
     readonly natAddresses: Readonly<Record<string, pulumi.Input<string>>>;
 
+    /**
+     * Whether a network firewall stands between the internet and the edge. Then the way in and out of the edge is the
+     * firewall's to declare, and its subnets have the way to the internet instead.
+     * @default false: the edge leads to the internet by itself
+     */
+    readonly inspected?: boolean;
+
+    /**
+     * Blocks of the other cloud's application tier, where tunnels join the two: the application tier's ACL lets them in.
+     * @default none
+     */
+    readonly peers?: readonly string[];
+
     /** Log archive, with the policy in force that lets AWS deliver logs to it. Its retention is the records'. */
     readonly logBucketArn: pulumi.Input<string>;
 
@@ -30,10 +43,10 @@ type TagsFor = (part: string) => Tags;
 const ANYWHERE = "0.0.0.0/0";
 
 /** Seconds over which a flow log sums up traffic: the shortest there is. */
-const FLOW_LOG_SECONDS = 60;
+export const FLOW_LOG_SECONDS = 60;
 
 /** What a flow log says of each flow: AWS's own fields, and those that tell how the packet went and who sent it. */
-const FLOW_LOG_FIELDS = [
+export const FLOW_LOG_FIELDS = [
     "version", "account-id", "vpc-id", "subnet-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol",
     "packets", "bytes", "start", "end", "action", "log-status", "tcp-flags", "pkt-srcaddr", "pkt-dstaddr", "flow-direction", "traffic-path",
 ].map((field) => `\${${field}}`).join(" ");
@@ -50,9 +63,11 @@ export class Network extends pulumi.ComponentResource {
     readonly id: pulumi.Output<string>;
     /** By subnet key, e.g. `app-a`. */
     readonly subnetIds: Readonly<Record<string, pulumi.Output<string>>>;
-    readonly subnetIdsByTier: Readonly<Record<Tier, pulumi.Output<string>[]>>;
+    readonly subnetIdsByTier: Readonly<Record<AwsTier, pulumi.Output<string>[]>>;
     /** By subnet key: each subnet has a table of its own. */
     readonly routeTableIds: Readonly<Record<string, pulumi.Output<string>>>;
+    /** The way to the internet, for a firewall that stands before it. */
+    readonly internetGatewayId: pulumi.Output<string>;
 
     constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
         super("holdfast:aws:Network", name, args, opts);
@@ -84,7 +99,9 @@ export class Network extends pulumi.ComponentResource {
             const table = new ec2.RouteTable(`${name}-${key}`, { vpcId: vpc.id, tags: { ...tags(key), tier } }, options);
             const pair = { subnetId: subnets[key]!.id, routeTableId: table.id };
             const member = new ec2.RouteTableAssociation(`${name}-${key}`, pair, options);
-            const out = { edge: { gatewayId: gateway.id }, app: { natGatewayId: nats[zone]!.id }, data: undefined }[tier];
+            const internet = { gatewayId: gateway.id };
+            const ways = args.inspected ? { firewall: internet } : { edge: internet };
+            const out = ({ ...ways, app: { natGatewayId: nats[zone]!.id } } as Partial<Record<AwsTier, Partial<ec2.RouteArgs>>>)[tier];
             const route = out && new ec2.Route(`${name}-${key}`, {
                 routeTableId: table.id, destinationCidrBlock: ANYWHERE, ...out,
             }, options);
@@ -93,8 +110,8 @@ export class Network extends pulumi.ComponentResource {
             usable[key] = pulumi.all([subnets[key]!.id, member.id, route?.id]).apply(([id]) => id);
         }
 
-        const acls = planNetworkAcls(args.subnets);
-        for (const tier of TIERS) {
+        const acls = planNetworkAcls(args.subnets, args.peers);
+        for (const tier of AWS_TIERS) {
             new ec2.NetworkAcl(`${name}-${tier}`, {
                 vpcId: vpc.id,
                 subnetIds: args.subnets.filter((subnet) => subnet.tier === tier).map(({ key }) => subnets[key]!.id),
@@ -108,8 +125,11 @@ export class Network extends pulumi.ComponentResource {
 
         this.id = vpc.id;
         this.subnetIds = usable;
-        const ofTier = (tier: Tier) => args.subnets.filter((subnet) => subnet.tier === tier).map(({ key }) => usable[key]!);
-        this.subnetIdsByTier = { edge: ofTier("edge"), app: ofTier("app"), data: ofTier("data") };
+        this.internetGatewayId = gateway.id;
+        const ofTier = (tier: AwsTier) => args.subnets.filter((subnet) => subnet.tier === tier).map(({ key }) => usable[key]!);
+        this.subnetIdsByTier = {
+            edge: ofTier("edge"), app: ofTier("app"), data: ofTier("data"), firewall: ofTier("firewall"), access: ofTier("access"),
+        };
         this.routeTableIds = tables;
         this.registerOutputs({ id: this.id, subnetIds: this.subnetIds, routeTableIds: this.routeTableIds });
     }
@@ -140,11 +160,12 @@ export class Network extends pulumi.ComponentResource {
     }
 
     /**
-     * Only the edge may talk to the internet, whatever a route table or a group says. Holds for the whole account in this
-     * region: two sites of one account in one region would fight over it.
+     * Only the edge may talk to the internet, through the firewall where there is one, whatever a route table or a group
+     * says. Holds for the whole account in this region: two sites of one account in one region would fight over it.
      */
     private blockPublicAccess(name: string, args: NetworkArgs, subnets: Record<string, ec2.Subnet>, tags: TagsFor): void {
-        const exclusions = args.subnets.filter(({ tier }) => tier === "edge").map(({ key }) =>
+        const open = args.inspected ? ["edge", "firewall"] : ["edge"];
+        const exclusions = args.subnets.filter(({ tier }) => open.includes(tier)).map(({ key }) =>
             new ec2.VpcBlockPublicAccessExclusion(`${name}-${key}`, {
                 subnetId: subnets[key]!.id,
                 internetGatewayExclusionMode: "allow-bidirectional",

@@ -21,12 +21,17 @@ export interface RecordsArgs {
     readonly tags: Tags;
 }
 
+/** Services whose endpoints record what they refuse. One selector each: a selector takes one service. */
+const REFUSED_AT_ENDPOINTS = ["s3", "kms", "secretsmanager"] as const;
+
 /**
  * Records every administrative action of the account, in all regions, and every access to the site's stored objects.
  * Each site has a trail of its own, so that the loss of one region leaves the record of the other.
  */
 export class Records extends pulumi.ComponentResource {
     readonly trailArn: pulumi.Output<string>;
+    /** Log group with the searchable copy of what the trail records. */
+    readonly logGroupName: pulumi.Output<string>;
 
     constructor(name: string, args: RecordsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("holdfast:aws:Records", name, args, opts);
@@ -59,7 +64,10 @@ export class Records extends pulumi.ComponentResource {
 
         // Reading and writing customers' objects and exports. The archive's own are left out: CloudTrail's delivery
         // would be an event of its own, and that an event again. S3's access log has them.
-        const watched = (["data", "export"] as const).map((store) => `arn:aws:s3:::${bucketName(platform, site, store, account)}/`);
+        const watched = [
+            ...(["data", "export"] as const).map((store) => `arn:aws:s3:::${bucketName(platform, site, store, account)}/`),
+            `arn:aws:s3:::${trailName}-t`, // private tenants' own: holdfast-prod-t1-citadel-…
+        ];
         const trail = new cloudtrail.Trail(name, {
             name: trailName,
             s3BucketName: args.bucket,
@@ -81,12 +89,23 @@ export class Records extends pulumi.ComponentResource {
                         { field: "resources.ARN", startsWiths: watched },
                     ],
                 },
+                // Somebody within the network asked for what an endpoint's policy refuses: the first sign of data on its way out.
+                ...REFUSED_AT_ENDPOINTS.map((service) => ({
+                    name: `Refused at the endpoint of ${service}`,
+                    fieldSelectors: [
+                        { field: "eventCategory", equals: ["NetworkActivity"] },
+                        { field: "eventSource", equals: [`${service}.amazonaws.com`] },
+                        { field: "errorCode", equals: ["VpceAccessDenied"] },
+                    ],
+                })),
             ],
             insightSelectors: [{ insightType: "ApiCallRateInsight" }, { insightType: "ApiErrorRateInsight" }],
             tags,
         }, { ...options, protect: true, dependsOn: permissions });
 
         this.trailArn = trail.arn;
-        this.registerOutputs({ trailArn: this.trailArn });
+        this.logGroupName = group.name;
+        const { trailArn, logGroupName } = this;
+        this.registerOutputs({ trailArn, logGroupName });
     }
 }

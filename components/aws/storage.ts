@@ -4,15 +4,29 @@ import { accessLogsPolicy, storePolicy } from "../bucket-policies";
 import type { Tags } from "../names";
 import type { KeyPurpose } from "../plan/keys";
 import type { StoreKey, StorePlan } from "../plan/stores";
+import { TENANTS_PREFIX } from "../plan/tenants";
 
 export interface StorageArgs {
     readonly stores: readonly StorePlan[];
 
-    /** Name of the bucket for what load balancers and S3 itself log. */
-    readonly accessLogsBucket: string;
+    /** Name of the bucket for what load balancers and S3 itself log. Not needed with `shared`. */
+    readonly accessLogsBucket?: string;
 
     /** Each store is encrypted with the key of its own purpose. */
-    readonly keyArns: Readonly<Record<KeyPurpose, pulumi.Input<string>>>;
+    readonly keyArns: Readonly<Partial<Record<KeyPurpose, pulumi.Input<string>>>>;
+
+    /** Other buckets of the site that log and list into this one's: private tenants'. By planned name. */
+    readonly alsoFrom?: readonly string[];
+
+    /** For a tenant's own store: the site's buckets that it logs and lists into. @default buckets of its own */
+    readonly shared?: {
+        readonly accessLogs: StoredBucket;
+        readonly exports: StoredBucket;
+        readonly exportKeyArn: pulumi.Input<string>;
+    };
+
+    /** What of the `data` store is reached through access points and in no other way. @default tenants' prefixes */
+    readonly throughAccessPoints?: string;
 
     readonly account: string;
     readonly region: string;
@@ -81,14 +95,9 @@ export class Storage extends pulumi.ComponentResource {
     constructor(name: string, args: StorageArgs, opts?: pulumi.ComponentResourceOptions) {
         super("holdfast:aws:Storage", name, args, opts);
         const options = { parent: this };
-        const names = args.stores.map(({ bucket }) => bucket);
+        const names = [...args.stores.map(({ bucket }) => bucket), ...args.alsoFrom ?? []];
 
-        const logs = this.bucket(`${name}-access-logs`, args.accessLogsBucket, "access-logs", args);
-        const logsPolicy = new s3.BucketPolicy(`${name}-access-logs`, {
-            bucket: logs.bucket,
-            policy: accessLogsPolicy({ bucket: args.accessLogsBucket, sources: names, account: args.account, region: args.region }),
-        }, options);
-        this.accessLogs = ready(logs, logsPolicy);
+        this.accessLogs = args.shared?.accessLogs ?? this.ownAccessLogs(name, names, args);
 
         const buckets = {} as Record<StoreKey, StoredBucket>;
         for (const { key, bucket } of args.stores) {
@@ -96,7 +105,10 @@ export class Storage extends pulumi.ComponentResource {
             const store = this.bucket(child, bucket, key, args, args.keyArns[key]);
             const policy = new s3.BucketPolicy(child, {
                 bucket: store.bucket,
-                policy: storePolicy(key, { bucket, sources: names, account: args.account, region: args.region, tags: args.tags }),
+                policy: storePolicy(key, {
+                    bucket, sources: names, account: args.account, region: args.region, tags: args.tags,
+                    throughAccessPoints: args.throughAccessPoints ?? TENANTS_PREFIX,
+                }),
             }, options);
             new s3.BucketLogging(child, {
                 bucket: store.bucket,
@@ -122,10 +134,10 @@ export class Storage extends pulumi.ComponentResource {
                 destination: {
                     bucket: {
                         accountId: args.account,
-                        bucketArn: buckets.export.arn,
+                        bucketArn: (args.shared?.exports ?? buckets.export).arn,
                         format: "Parquet",
                         prefix: `inventory/${bucket}`,
-                        encryption: { sseKms: { keyId: args.keyArns.export } },
+                        encryption: { sseKms: { keyId: args.shared?.exportKeyArn ?? args.keyArns.export! } },
                     },
                 },
             }, options);
@@ -133,6 +145,15 @@ export class Storage extends pulumi.ComponentResource {
 
         this.buckets = buckets;
         this.registerOutputs({ buckets, accessLogs: this.accessLogs });
+    }
+
+    /** Takes what load balancers and S3 itself log. */
+    private ownAccessLogs(name: string, sources: readonly string[], args: StorageArgs): StoredBucket {
+        const { account, region, accessLogsBucket: bucket } = args;
+        if (bucket === undefined) throw new RangeError("found no name for the access logs' bucket, expected one, or the site's in `shared`");
+        const logs = this.bucket(`${name}-access-logs`, bucket, "access-logs", args);
+        const policy = accessLogsPolicy({ bucket, sources, account, region });
+        return ready(logs, new s3.BucketPolicy(`${name}-access-logs`, { bucket: logs.bucket, policy }, { parent: this }));
     }
 
     /** A bucket and the companions that every bucket has. Without a key it is encrypted with S3's own. */

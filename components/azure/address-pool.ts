@@ -38,6 +38,14 @@ export class AddressPool extends pulumi.ComponentResource {
     readonly nat: Readonly<Record<string, pulumi.Output<string>>>;
     /** Id of each front end's address, by key. */
     readonly front: Readonly<Record<string, pulumi.Output<string>>>;
+    /** Id of each address of the VPN gateway, by key; empty where the site has none. */
+    readonly vpn: Readonly<Record<string, pulumi.Output<string>>>;
+    /** The addresses themselves: what the far end of the tunnels admits. */
+    readonly vpnAddresses: Readonly<Record<string, pulumi.Output<string>>>;
+    /** Id of each address that the perimeter firewall leaves by, by key; empty where the site has none. */
+    readonly firewall: Readonly<Record<string, pulumi.Output<string>>>;
+    /** Front-end addresses by key: what goes into DNS and into partners' allow-lists. */
+    readonly frontAddresses: Readonly<Record<string, pulumi.Output<string>>>;
     readonly spares: Readonly<Record<string, Spare>>;
     /** Spares that nothing uses. */
     readonly free: pulumi.Output<number>;
@@ -66,8 +74,14 @@ export class AddressPool extends pulumi.ComponentResource {
             const key = `nat-${zone}`;
             return [zone, address(key, { zones: [zone] }, { purpose: "nat", serves: key }).id];
         }));
-        this.front = Object.fromEntries(plan.front.map((key) =>
-            [key, address(`front-${key}`, { ddosSettings: SHIELDED }, { purpose: "front", serves: key }).id]));
+        const fronts = plan.front.map((key) => ({ key, made: address(`front-${key}`, { ddosSettings: SHIELDED }, { purpose: "front", serves: key }) }));
+        this.front = Object.fromEntries(fronts.map(({ key, made }) => [key, made.id]));
+        this.frontAddresses = Object.fromEntries(fronts.map(({ key, made }) => [key, made.ipAddress.apply((known) => known ?? "")]));
+
+        const vpn = plan.vpn.map((key) => [key, address(key, {}, { purpose: "vpn", serves: "gateway" })] as const);
+        this.vpn = Object.fromEntries(vpn.map(([key, made]) => [key, made.id]));
+        this.vpnAddresses = Object.fromEntries(vpn.map(([key, made]) => [key, made.ipAddress.apply((text) => text ?? "")]));
+        this.firewall = Object.fromEntries(plan.firewall.map((key) => [key, address(key, {}, { purpose: "firewall", serves: "perimeter" }).id]));
 
         const prefix = (key: string) =>
             new network.PublicIPPrefix(`${name}-${key}`, {
@@ -90,7 +104,7 @@ export class AddressPool extends pulumi.ComponentResource {
             [key, { id: made.id, address: made.ipAddress.apply((address) => address ?? ""), serves }]));
         this.free = pulumi.all(spares.map(({ made }) => made.ipConfiguration))
             .apply((uses) => uses.filter((use) => !use).length);
-        const { nat, front, free } = this;
-        this.registerOutputs({ nat, front, spares: this.spares, free, minimumFree: args.minimumFree });
+        const { nat, front, vpn: gateway, firewall, free } = this;
+        this.registerOutputs({ nat, front, vpn: gateway, firewall, spares: this.spares, free, minimumFree: args.minimumFree });
     }
 }

@@ -13,6 +13,10 @@ export interface EndpointsArgs {
     readonly vnetId: pulumi.Input<string>;
     readonly targets: {
         readonly vaultId: pulumi.Input<string>;
+        /** The vault in the paired region. @default none */
+        readonly pairVaultId?: pulumi.Input<string>;
+        /** Further vaults, by key. @default none */
+        readonly vaults?: Readonly<Record<string, pulumi.Input<string>>>;
         readonly accounts: Readonly<Record<StoreKey, { readonly id: pulumi.Input<string> }>>;
     };
     readonly tags: Tags;
@@ -32,6 +36,8 @@ type Service = keyof typeof SERVICES;
  */
 export class Endpoints extends pulumi.ComponentResource {
     readonly endpointIds: Readonly<Record<string, pulumi.Output<string>>>;
+    /** Private zones that answer for each kind of service, known once they are linked to the network. */
+    readonly zoneIds: Readonly<Record<Service, pulumi.Output<string>>>;
 
     constructor(name: string, args: EndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("holdfast:azure:Endpoints", name, args, opts);
@@ -79,8 +85,12 @@ export class Endpoints extends pulumi.ComponentResource {
 
         this.endpointIds = Object.fromEntries([
             endpoint("vault", "vault", targets.vaultId),
+            ...(targets.pairVaultId === undefined ? [] : [endpoint("pair-vault", "vault", targets.pairVaultId)]),
+            ...Object.entries(targets.vaults ?? {}).map(([key, id]) => endpoint(key, "vault", id)),
             ...Object.entries(targets.accounts).map(([store, { id }]) => endpoint(store, "blob", id)),
         ]);
+        this.zoneIds = Object.fromEntries(Object.entries(zones).map(([service, { zone, link }]) =>
+            [service, pulumi.all([zone.id, link.id]).apply(([id]) => id)])) as Record<Service, pulumi.Output<string>>;
         this.registerOutputs({ endpointIds: this.endpointIds });
     }
 }

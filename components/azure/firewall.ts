@@ -2,7 +2,7 @@
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "../names";
-import { DENY_PRIORITY, type Flow, FLOWS, nsgPriority, type Place } from "../plan/flows";
+import { DENY_PRIORITY, type Flow, flowsOn, nsgPriority, type Place } from "../plan/flows";
 import type { AzureSubnetPlan } from "../plan/subnets";
 
 export interface FirewallArgs {
@@ -10,10 +10,21 @@ export interface FirewallArgs {
     readonly location: string;
     /** Subnets as the plan has them: a tier's rules name the blocks of its subnets. */
     readonly subnets: readonly AzureSubnetPlan[];
+    /**
+     * Blocks of the other cloud's application tier by subnet, where tunnels join the two.
+     * @default none: no flow to or from the other cloud
+     */
+    readonly peers?: Readonly<Record<string, string>>;
+    /**
+     * Block of the engineers' machines on the VPN.
+     * @default none: nobody comes in by it
+     */
+    readonly clients?: string;
     readonly tags: Tags;
 }
 
-type AzureTier = AzureSubnetPlan["tier"];
+/** The subnets of Azure's own gateways and firewall take no security group: Azure refuses or breaks them with one. */
+type AzureTier = Exclude<AzureSubnetPlan["tier"], "gateway" | "firewall">;
 type Direction = "Inbound" | "Outbound";
 type Rule = Omit<network.SecurityRuleArgs, "resourceGroupName" | "networkSecurityGroupName" | "securityRuleName">;
 
@@ -32,6 +43,8 @@ const tiers: readonly AzureTier[] = ["edge", "app", "data", "endpoints"];
 export class Firewall extends pulumi.ComponentResource {
     /** Id of the security group of each subnet, by the subnet's key. */
     readonly groupIds: Readonly<Record<string, pulumi.Output<string>>>;
+    /** Name of the security group of the data tier, which a standby adds its own rules to. */
+    readonly dataGroupName: pulumi.Output<string>;
     /** Ids of the application security groups that machines join. */
     readonly asgIds: Readonly<Record<"app", pulumi.Output<string>>>;
 
@@ -42,16 +55,24 @@ export class Firewall extends pulumi.ComponentResource {
         const app = new network.ApplicationSecurityGroup(`${name}-app-members`, {
             resourceGroupName, location, applicationSecurityGroupName: `${name}-app-members`, tags,
         }, { parent: this });
-        const blocks = (tier: AzureTier) => subnets.filter((subnet) => subnet.tier === tier).map(({ cidr }) => cidr);
+        const outside = { internet: ["Internet"], peer: Object.values(args.peers ?? {}), clients: args.clients ? [args.clients] : [] };
+        const blocks = (place: Exclude<Place, "app">) => (place in outside
+            ? outside[place as keyof typeof outside]
+            : subnets.filter((subnet) => subnet.tier === place).map(({ cidr }) => cidr));
+        const appBlocks = subnets.filter(({ tier }) => tier === "app").map(({ cidr }) => cidr);
+        /** The plan's flows between places that there are: without tunnels there is no peer, without a VPN no client. */
+        const flows = flowsOn("azure").filter(({ from, to }) => [from, to].every((place) => place === "app" || blocks(place).length > 0));
+
+        const named = (side: "source" | "destination", list: readonly string[]): Partial<Rule> =>
+            list.length === 1 ? { [`${side}AddressPrefix`]: list[0] } : { [`${side}AddressPrefixes`]: [...list] };
 
         /** One end of a rule. Azure gives back a list of one block as the single block, so it is never sent as a list. */
         const end = (side: "source" | "destination", place: Place): Partial<Rule> => {
             if (place === "app") return { [`${side}ApplicationSecurityGroups`]: [{ id: app.id }] };
-            const named = place === "internet" ? ["Internet"] : blocks(place);
-            return named.length === 1 ? { [`${side}AddressPrefix`]: named[0] } : { [`${side}AddressPrefixes`]: named };
+            return named(side, blocks(place));
         };
 
-        const flowRule = (flow: Flow, direction: Direction): Rule => ({
+        const flowRule = (flow: Flow, direction: Direction, guard: AzureTier): Rule => ({
             direction,
             access: "Allow",
             priority: nsgPriority(flow.slot),
@@ -60,10 +81,16 @@ export class Firewall extends pulumi.ComponentResource {
             destinationPortRange: String(flow.port),
             ...end("source", flow.from),
             ...end("destination", flow.to),
+            // The database service supports no application security group in the rules of its own subnet.
+            ...(guard === "data" && flow.from === "app" && { sourceApplicationSecurityGroups: undefined, ...named("source", appBlocks) }),
             description: flow.description,
         });
-        const flowRules = (direction: Direction, belongs: (flow: Flow) => boolean) =>
-            Object.fromEntries(FLOWS.filter(belongs).map((flow) => [flow.key, flowRule(flow, direction)]));
+        const flowRules = (direction: Direction, guard: AzureTier, belongs: (flow: Flow) => boolean) =>
+            Object.fromEntries(flows.filter(belongs).map((flow) => {
+                // Within a tier a flow is let out and let in again by the same group: two rules, each with a name.
+                const key = flow.from === flow.to && direction === "Outbound" ? `${flow.key}-out` : flow.key;
+                return [key, flowRule(flow, direction, guard)];
+            }));
         const denyRule = (direction: Direction): Rule => ({
             direction,
             access: "Deny",
@@ -97,14 +124,27 @@ export class Firewall extends pulumi.ComponentResource {
             },
         };
 
+        /** What the database service needs for itself: without these its stand-in gets no log, and nobody can sign in. */
+        const toService = (priority: number, tag: string, description: string): Rule => ({
+            direction: "Outbound", access: "Allow", priority, protocol: "Tcp",
+            sourcePortRange: "*", ...end("source", "data"),
+            destinationPortRange: "443", destinationAddressPrefix: tag,
+            description,
+        });
+        const databaseRules: Record<string, Rule> = {
+            "database-logs": toService(SERVICE_PRIORITY, "Storage", "The database hands its transaction log over to Azure's storage"),
+            "database-directory": toService(SERVICE_PRIORITY + 10, "AzureActiveDirectory", "The database asks the directory who signs in"),
+        };
+
         const groups = new Map(tiers.map((tier) => {
             const group = new network.NetworkSecurityGroup(`${name}-${tier}`, {
                 resourceGroupName, location, networkSecurityGroupName: `${name}-${tier}`, tags,
             }, { parent: this });
             const rules: Record<string, Rule> = {
                 ...(tier === "edge" ? gatewayRules : {}),
-                ...flowRules("Inbound", (flow) => flow.to === tier),
-                ...flowRules("Outbound", (flow) => flow.from === tier),
+                ...(tier === "data" ? databaseRules : {}),
+                ...flowRules("Inbound", tier, (flow) => flow.to === tier),
+                ...flowRules("Outbound", tier, (flow) => flow.from === tier),
                 "deny-in": denyRule("Inbound"),
                 "deny-out": denyRule("Outbound"),
             };
@@ -114,8 +154,12 @@ export class Firewall extends pulumi.ComponentResource {
             // Known only when all rules are in place, so no subnet is ever behind a group that is half made.
             return [tier, pulumi.all([group.id, ...made]).apply(([id]) => id!)] as const;
         }));
+        this.dataGroupName = groups.get("data")!.apply((id) => id.slice(id.lastIndexOf("/") + 1));
 
-        this.groupIds = Object.fromEntries(subnets.map(({ key, tier }) => [key, groups.get(tier)!]));
+        this.groupIds = Object.fromEntries(subnets.flatMap(({ key, tier }) => {
+            const group = groups.get(tier as AzureTier);
+            return group ? [[key, group]] : [];
+        }));
         this.asgIds = { app: app.id };
         this.registerOutputs({ groupIds: this.groupIds, asgIds: this.asgIds });
     }

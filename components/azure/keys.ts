@@ -2,6 +2,7 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as keyvault from "@pulumi/azure-native/keyvault";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import * as monitor from "@pulumi/azure-native/monitor";
 import * as pulumi from "@pulumi/pulumi";
 import { roleAssignmentName, roleDefinitionId, type Tags } from "../names";
 import { KEY_PURPOSES, KEY_ROTATION_DAYS, type KeyPurpose } from "../plan/keys";
@@ -18,6 +19,16 @@ export interface KeysArgs {
      * Identity Management. Their order is part of their identity: exchanging them makes both eligible anew.
      */
     readonly custodians: readonly [string, string];
+    /**
+     * Which keys the vault has. A vault in the paired region has only those that a service wants there.
+     * @default one for each purpose
+     */
+    readonly purposes?: readonly KeyPurpose[];
+    /**
+     * Workspace that keeps the record of who uses the vault.
+     * @default none: `Alerts` declares the record of a site's own vault
+     */
+    readonly workspaceId?: pulumi.Input<string>;
     readonly tags: Tags;
 }
 
@@ -32,6 +43,24 @@ const CRYPTO_SERVICE_ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6";
  * settings take, so nobody keeps the role by being forgotten.
  */
 const ELIGIBILITY_DAYS = 365;
+
+/**
+ * What every key is. Azure takes these settings when it makes the key and leaves an existing one as it is, whatever an
+ * update says: changing them afterwards is the custodians' work.
+ */
+export const KEY_PROPERTIES = {
+    kty: "RSA-HSM",
+    keySize: 4096,
+    keyOps: ["wrapKey", "unwrapKey"],
+    attributes: { enabled: true, exportable: false },
+    rotationPolicy: {
+        attributes: { expiryTime: `P${2 * KEY_ROTATION_DAYS}D` },
+        lifetimeActions: [
+            { action: { type: "rotate" }, trigger: { timeAfterCreate: `P${KEY_ROTATION_DAYS}D` } },
+            { action: { type: "notify" }, trigger: { timeBeforeExpiry: "P30D" } },
+        ],
+    },
+} as const satisfies keyvault.KeyArgs["properties"];
 
 /**
  * A premium vault (keys stay in hardware) with a rotating key per purpose, and the identity that stores use them with.
@@ -50,6 +79,8 @@ export class Keys extends pulumi.ComponentResource {
     readonly keyNames: Readonly<Record<KeyPurpose, pulumi.Output<string>>>;
     /** Without a version, so that whoever uses them follows a rotation. */
     readonly keyUris: Readonly<Record<KeyPurpose, pulumi.Output<string>>>;
+    /** With the version that the key had when it was made, for services that ask for one and move on by themselves. */
+    readonly versionedKeyUris: Readonly<Record<KeyPurpose, pulumi.Output<string>>>;
     /** What stores use keys as. Known only when its rights are in place, so nothing can use it too early. */
     readonly identityId: pulumi.Output<string>;
     readonly identityPrincipalId: pulumi.Output<string>;
@@ -93,26 +124,12 @@ export class Keys extends pulumi.ComponentResource {
             resourceGroupName, location, resourceName: `${name}-stores`, tags,
         }, { parent: this });
 
-        const entries = KEY_PURPOSES.map((purpose) => {
-            // Azure takes these settings when it makes the key and leaves an existing one as it is, whatever an update
-            // says: changing them afterwards is the custodians' work.
+        const entries = (args.purposes ?? KEY_PURPOSES).map((purpose) => {
             const key = new keyvault.Key(`${name}-${purpose}`, {
                 resourceGroupName,
                 vaultName: vault.name,
                 keyName: purpose,
-                properties: {
-                    kty: "RSA-HSM",
-                    keySize: 4096,
-                    keyOps: ["wrapKey", "unwrapKey"],
-                    attributes: { enabled: true, exportable: false },
-                    rotationPolicy: {
-                        attributes: { expiryTime: `P${2 * KEY_ROTATION_DAYS}D` },
-                        lifetimeActions: [
-                            { action: { type: "rotate" }, trigger: { timeAfterCreate: `P${KEY_ROTATION_DAYS}D` } },
-                            { action: { type: "notify" }, trigger: { timeBeforeExpiry: "P30D" } },
-                        ],
-                    },
-                },
+                properties: KEY_PROPERTIES,
                 tags: { ...tags, purpose },
             }, { parent: this, protect: true });
             // The name stays when the identity is made anew, and Azure refuses another principal under the same name.
@@ -127,6 +144,18 @@ export class Keys extends pulumi.ComponentResource {
             return { purpose, key, grant };
         });
 
+        if (args.workspaceId !== undefined) {
+            // To the workspace alone: an archive takes records of its own region only.
+            new monitor.DiagnosticSetting(`${name}-vault`, {
+                name: "audit",
+                resourceUri: vault.id,
+                workspaceId: args.workspaceId,
+                logAnalyticsDestinationType: "Dedicated",
+                logs: [{ categoryGroup: "allLogs", enabled: true }],
+                metrics: [{ category: "AllMetrics", enabled: true }],
+            }, { parent: this });
+        }
+
         const record = <T>(value: (entry: (typeof entries)[number]) => T) =>
             Object.fromEntries(entries.map((entry) => [entry.purpose, value(entry)])) as Record<KeyPurpose, T>;
         this.vaultId = vault.id;
@@ -134,6 +163,7 @@ export class Keys extends pulumi.ComponentResource {
         this.keyIds = record(({ key }) => key.id);
         this.keyNames = record(({ purpose }) => pulumi.output<string>(purpose));
         this.keyUris = record(({ purpose }) => pulumi.output(`https://${vaultName}.vault.azure.net/keys/${purpose}`));
+        this.versionedKeyUris = record(({ key }) => key.keyUriWithVersion);
         this.identityId = pulumi.all([identity.id, ...entries.map(({ grant }) => grant.id)]).apply(([id]) => id!);
         this.identityPrincipalId = identity.principalId;
         const { vaultId, vaultUri, keyIds, keyNames, keyUris, identityId, identityPrincipalId } = this;

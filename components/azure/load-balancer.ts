@@ -5,7 +5,10 @@ import * as monitor from "@pulumi/azure-native/monitor";
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { roleAssignmentName, roleDefinitionId, type Tags } from "../names";
+import { FIREWALL_RULES, FIREWALL_SETTINGS, rateLimit } from "../gateway-rules";
+import { HEALTH_PATH } from "../plan/domain";
 import { APP_PORT } from "../plan/flows";
+import { LOG_IN_PATHS } from "../plan/sign-in";
 
 export interface LoadBalancerArgs {
     readonly resourceGroupName: pulumi.Input<string>;
@@ -26,6 +29,11 @@ export interface LoadBalancerArgs {
     readonly domain: string;
     readonly workspaceId: pulumi.Input<string>;
     readonly archiveAccountId: pulumi.Input<string>;
+    /**
+     * Firewall policy of the log-in paths, stricter than that of the others.
+     * @default none: the log-in paths are as open as all others
+     */
+    readonly logInPolicyId?: pulumi.Input<string>;
     readonly zones: readonly string[];
     readonly tags: Tags;
 }
@@ -77,6 +85,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
         const firewall = this.firewallPolicy(name, args);
         const vaultHost = `${certificate.vaultId.split("/").at(-1)!.toLowerCase()}.vault.azure.net`;
+        const toApp = {
+            backendAddressPool: own("backendAddressPools", "app"),
+            backendHttpSettings: own("backendHttpSettingsCollection", "app"),
+            rewriteRuleSet: own("rewriteRuleSets", "headers"),
+        };
         const gateway = new network.ApplicationGateway(name, {
             resourceGroupName,
             location,
@@ -125,7 +138,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
             probes: [{
                 name: "app",
                 protocol: "Https",
-                path: "/healthz",
+                path: HEALTH_PATH,
                 interval: 10,
                 timeout: 5,
                 unhealthyThreshold: 3,
@@ -155,15 +168,26 @@ export class LoadBalancer extends pulumi.ComponentResource {
                     },
                 }],
             }],
+            ...(args.logInPolicyId !== undefined && {
+                urlPathMaps: [{
+                    name: "service",
+                    defaultBackendAddressPool: toApp.backendAddressPool,
+                    defaultBackendHttpSettings: toApp.backendHttpSettings,
+                    defaultRewriteRuleSet: toApp.rewriteRuleSet,
+                    pathRules: [{
+                        name: "log-in",
+                        paths: LOG_IN_PATHS.flatMap((path) => (path.endsWith("/") ? [`${path}*`] : [path, `${path}/*`])),
+                        firewallPolicy: { id: args.logInPolicyId },
+                        ...toApp,
+                    }],
+                }],
+            }),
             requestRoutingRules: [
                 {
                     name: "https",
-                    ruleType: "Basic",
                     priority: 100,
                     httpListener: own("httpListeners", "https"),
-                    backendAddressPool: own("backendAddressPools", "app"),
-                    backendHttpSettings: own("backendHttpSettingsCollection", "app"),
-                    rewriteRuleSet: own("rewriteRuleSets", "headers"),
+                    ...(args.logInPolicyId === undefined ? { ruleType: "Basic", ...toApp } : { ruleType: "PathBasedRouting", urlPathMap: own("urlPathMaps", "service") }),
                 },
                 {
                     name: "http-redirect",
@@ -195,51 +219,13 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
     /** What the firewall stops: known attacks, bad bots, and one client asking for everything at once. */
     private firewallPolicy(name: string, { resourceGroupName, location, tags }: LoadBalancerArgs) {
-        const hide = (matchVariable: string, selector: string) =>
-            ({ matchVariable, selectorMatchOperator: "Equals", selector, state: "Enabled" });
         return new network.WebApplicationFirewallPolicy(`${name}-firewall`, {
             resourceGroupName,
             location,
             policyName: `${name}-firewall`,
-            policySettings: {
-                mode: "Prevention",
-                state: "Enabled",
-                requestBodyCheck: true,
-                requestBodyEnforcement: true,
-                requestBodyInspectLimitInKB: 128,
-                maxRequestBodySizeInKb: 128,
-                fileUploadEnforcement: true,
-                fileUploadLimitInMb: 100,
-                // What would let a reader of the logs act as the user never gets there.
-                logScrubbing: {
-                    state: "Enabled",
-                    scrubbingRules: [
-                        hide("RequestHeaderNames", "Authorization"),
-                        hide("RequestHeaderNames", "Cookie"),
-                        { matchVariable: "RequestCookieNames", selectorMatchOperator: "EqualsAny", state: "Enabled" },
-                    ],
-                },
-            },
-            customRules: [{
-                name: "rateLimit",
-                priority: 10,
-                ruleType: "RateLimitRule",
-                state: "Enabled",
-                rateLimitDuration: "OneMin",
-                rateLimitThreshold: REQUESTS_PER_MINUTE,
-                groupByUserSession: [{ groupByVariables: [{ variableName: "ClientAddr" }] }],
-                // Matches every request: no client has the broadcast address.
-                matchConditions: [{
-                    matchVariables: [{ variableName: "RemoteAddr" }], operator: "IPMatch", negationConditon: true, matchValues: ["255.255.255.255/32"],
-                }],
-                action: "Block",
-            }],
-            managedRules: {
-                managedRuleSets: [
-                    { ruleSetType: "Microsoft_DefaultRuleSet", ruleSetVersion: "2.1" },
-                    { ruleSetType: "Microsoft_BotManagerRuleSet", ruleSetVersion: "1.1" },
-                ],
-            },
+            policySettings: FIREWALL_SETTINGS,
+            customRules: [rateLimit(REQUESTS_PER_MINUTE)],
+            managedRules: FIREWALL_RULES,
             tags,
         }, { parent: this });
     }

@@ -19,8 +19,20 @@ export interface NetworkArgs {
     readonly subnets: readonly AzureSubnetPlan[];
     /** Id of the public address of each zone's NAT gateway. */
     readonly nat: Readonly<Record<string, pulumi.Input<string>>>;
-    /** Id of the security group of each subnet, by the subnet's key. */
+    /** Id of the security group of each subnet, by the subnet's key; none for Azure's own gateways and firewall. */
     readonly groupIds: Readonly<Record<string, pulumi.Input<string>>>;
+    /**
+     * Whether a firewall stands before the way out. Then the application tier's subnets get a route table, whose default
+     * route is the firewall's to declare; until it is there, and whenever it is taken away, they leave by NAT.
+     * @default false
+     */
+    readonly inspected?: boolean;
+    /**
+     * A plan against floods for the whole network: about 2,950 USD a month for up to 100 addresses, with Azure's response
+     * team and cost guarantee. Cheaper from about 15 addresses on than protecting each; one plan can serve a whole tenant.
+     * @default false: the front ends' addresses are protected each by itself
+     */
+    readonly ddosPlan?: boolean;
     /** Account in the same region that keeps flow and name look-up records. */
     readonly flowLogAccountId: pulumi.Input<string>;
     readonly workspaceId: pulumi.Input<string>;
@@ -52,16 +64,24 @@ function planned<T>(given: Readonly<Record<string, T>>, key: string, what: strin
 /** The edge answers, the app tier goes out through its zone's NAT gateway; nothing leaves the other tiers. */
 const isIsolated = ({ tier }: AzureSubnetPlan): boolean => tier === "data" || tier === "endpoints";
 
+/** Subnets of a service that guards itself: Azure takes no security group there, and the service has its own way out. */
+const guardsItself = ({ tier }: AzureSubnetPlan): boolean => tier === "gateway" || tier === "firewall";
+
 /** A virtual network whose subnets have no way out but the one given to them, each behind its tier's security group. */
 export class Network extends pulumi.ComponentResource {
     readonly id: pulumi.Output<string>;
     readonly name: pulumi.Output<string>;
     readonly subnetIds: Readonly<Record<string, pulumi.Output<string>>>;
+    /** Name of the route table that takes the way through the firewall. Undefined where nothing is inspected. */
+    readonly inspectedTableName: pulumi.Output<string> | undefined;
 
     constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
         super("holdfast:azure:Network", name, args, opts);
         const { resourceGroupName, location, tags } = args;
 
+        const ddos = args.ddosPlan
+            ? new network.DdosProtectionPlan(name, { resourceGroupName, location, ddosProtectionPlanName: name, tags }, { parent: this })
+            : undefined;
         const vnet = new network.VirtualNetwork(name, {
             resourceGroupName,
             location,
@@ -69,6 +89,7 @@ export class Network extends pulumi.ComponentResource {
             addressSpace: { addressPrefixes: [args.cidr] },
             // Traffic between machines that can encrypt is encrypted; Azure offers no stricter setting to everyone yet.
             encryption: { enabled: true, enforcement: "AllowUnencrypted" },
+            ...(ddos && { enableDdosProtection: true, ddosProtectionPlan: { id: ddos.id } }),
             tags,
         }, { parent: this });
 
@@ -97,6 +118,21 @@ export class Network extends pulumi.ComponentResource {
             nextHopType: "None",
         }, { parent: this });
 
+        const inspected = args.inspected
+            ? new network.RouteTable(`${name}-inspected`, {
+                resourceGroupName, location, routeTableName: `${name}-inspected`, disableBgpRoutePropagation: false, tags,
+            }, { parent: this })
+            : undefined;
+
+        // People sign in to the database as themselves: it asks the directory, and nothing else outside.
+        const directory = args.subnets.some(({ tier }) => tier === "data") ? [new network.Route(`${name}-isolated-directory`, {
+            resourceGroupName,
+            routeTableName: isolated.name,
+            routeName: "directory",
+            addressPrefix: "AzureActiveDirectory",
+            nextHopType: "Internet",
+        }, { parent: this })] : [];
+
         // One after the other: Azure changes a network for one subnet at a time and refuses the others meanwhile.
         const subnets: network.Subnet[] = [];
         for (const subnet of args.subnets) {
@@ -106,14 +142,20 @@ export class Network extends pulumi.ComponentResource {
                 virtualNetworkName: vnet.name,
                 subnetName: key,
                 addressPrefix: cidr,
-                defaultOutboundAccess: false,
-                networkSecurityGroup: { id: planned(args.groupIds, key, "security group") },
+                ...(!guardsItself(subnet) && {
+                    defaultOutboundAccess: false,
+                    networkSecurityGroup: { id: planned(args.groupIds, key, "security group") },
+                }),
                 privateEndpointNetworkPolicies: "Enabled",
                 privateLinkServiceNetworkPolicies: "Enabled",
                 ...(zone !== undefined && { natGateway: { id: planned(gateways, zone, "NAT gateway") } }),
                 ...(isIsolated(subnet) && { routeTable: { id: isolated.id } }),
-                ...(tier === "data" && { delegations: [{ name: "database", serviceName: DATABASE_SERVICE }] }),
-            }, { parent: this, dependsOn: [nowhere, ...subnets.slice(-1)] }));
+                ...(tier === "app" && inspected && { routeTable: { id: inspected.id } }),
+                ...(tier === "data" && {
+                    delegations: [{ name: "database", serviceName: DATABASE_SERVICE }],
+                    serviceEndpoints: [{ service: "Microsoft.Storage" }], // where the service keeps the log that its stand-in follows
+                }),
+            }, { parent: this, dependsOn: [nowhere, ...directory, ...subnets.slice(-1)] }));
         }
 
         this.recordFlows(name, args, vnet);
@@ -121,6 +163,7 @@ export class Network extends pulumi.ComponentResource {
 
         this.id = vnet.id;
         this.name = vnet.name;
+        this.inspectedTableName = inspected?.name;
         this.subnetIds = Object.fromEntries(args.subnets.map(({ key }, i) => [key, subnets[i]!.id]));
         this.registerOutputs({ id: this.id, name: this.name, subnetIds: this.subnetIds });
     }

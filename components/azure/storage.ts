@@ -15,7 +15,7 @@ export interface StorageArgs {
     /** Each account is encrypted with the key of its own purpose, and follows that key's rotation. */
     readonly keys: {
         readonly vaultUri: pulumi.Input<string>;
-        readonly keyNames: Readonly<Record<StoreKey, pulumi.Input<string>>>;
+        readonly keyNames: Readonly<Partial<Record<StoreKey, pulumi.Input<string>>>>;
         /** User-assigned identity that may use the keys. It must be able to before an account is made. */
         readonly identityId: pulumi.Input<string>;
     };
@@ -44,6 +44,9 @@ export interface StorageArgs {
 
     /** Workspace that is told of every read, write and deletion, besides the log archive. */
     readonly workspaceId?: pulumi.Input<string>;
+
+    /** For a tenant's own store: the account that keeps the records of access to it. @default the `log-archive` store */
+    readonly archiveAccountId?: pulumi.Input<string>;
 
     readonly tags: Tags;
 }
@@ -114,20 +117,18 @@ export class Storage extends pulumi.ComponentResource {
     constructor(name: string, args: StorageArgs, opts?: pulumi.ComponentResourceOptions) {
         super("holdfast:azure:Storage", name, args, opts);
         const made = args.stores.map((store) => ({ key: store.key, ...this.store(`${name}-${store.key}`, store, args) }));
-        const of = (key: StoreKey) => made.find((store) => store.key === key)!;
-
-        const archive = of("log-archive");
+        const archive = made.find(({ key }) => key === "log-archive");
         for (const { key, account, service } of made) {
             // An account cannot log to itself: the archive's own access log goes to the workspace (see records.ts).
             if (key === "log-archive") continue;
             new monitor.DiagnosticSetting(`${name}-${key}-access`, {
                 name: "access",
                 resourceUri: pulumi.interpolate`${account.id}/blobServices/default`,
-                storageAccountId: archive.account.id,
+                storageAccountId: args.archiveAccountId ?? archive!.account.id,
                 workspaceId: args.workspaceId,
                 logs: ["StorageRead", "StorageWrite", "StorageDelete"].map((category) => ({ category, enabled: true })),
                 metrics: [{ category: "Transaction", enabled: true }],
-            }, { parent: this, dependsOn: [service, archive.service] });
+            }, { parent: this, dependsOn: archive ? [service, archive.service] : service });
         }
 
         const record = <T>(value: (store: (typeof made)[number]) => T) =>
@@ -160,7 +161,7 @@ export class Storage extends pulumi.ComponentResource {
             encryption: {
                 keySource: "Microsoft.Keyvault",
                 // No version: the account takes up a rotated key within a day.
-                keyVaultProperties: { keyName: keys.keyNames[key], keyVaultUri: keys.vaultUri },
+                keyVaultProperties: { keyName: keys.keyNames[key]!, keyVaultUri: keys.vaultUri },
                 encryptionIdentity: { encryptionUserAssignedIdentity: keys.identityId },
                 requireInfrastructureEncryption: true,
                 services: { blob: encrypted, file: encrypted, queue: encrypted, table: encrypted },

@@ -1,12 +1,14 @@
 // The plan of a site: every address, name and pairing, decided before any resource is declared.
-import { bucketName, fit, vaultName } from "../names";
+import { bucketName, databaseServerName, fit, logInPrefix, storageAccountName, vaultName } from "../names";
 import { type AddressPlan, planAwsAddresses, planAzureAddresses } from "./addresses";
 import { type Cidr, formatCidr } from "./cidr";
 import { type LinkPlan, planLink } from "./links";
 import { type ReplicationPair, planReplication, planStores, type StorePlan } from "./stores";
 import { type AwsSubnetPlan, type AzureSubnetPlan, planAwsSubnets, planAzureSubnets } from "./subnets";
+import { planTenantPairs, planTenants, type Tenant, type TenantPair, type TenantPlan } from "./tenants";
 
-export type { AddressPlan, AwsSubnetPlan, AzureSubnetPlan, Cidr, LinkPlan, ReplicationPair, StorePlan };
+export type { AddressPlan, AwsSubnetPlan, AzureSubnetPlan, Cidr, LinkPlan, ReplicationPair, StorePlan, Tenant, TenantPair, TenantPlan };
+export { planTenantPairs };
 
 /** One cloud's half of a site, as the settings give it. */
 export interface Place {
@@ -14,6 +16,8 @@ export interface Place {
     readonly zones: readonly string[];
     readonly block: Cidr;
     readonly asn: number;
+    /** Addresses that engineers' machines get while they are on the VPN. Absent where nobody comes in by it. */
+    readonly clients?: Cidr;
 }
 
 /** A site as the settings give it: one region of each cloud. */
@@ -35,6 +39,13 @@ export interface PlanFacts {
     readonly awsAccountId: string;
     readonly azureSubscriptionId: string;
     readonly spares: { readonly aws: number; readonly azure: number };
+    /** Whether the site's clouds are joined by tunnels. */
+    readonly interconnect?: { readonly enabled: boolean };
+    /** Whether a firewall of the provider's stands at the perimeter. */
+    readonly perimeter?: { readonly firewall: boolean };
+    readonly tenants: readonly Tenant[];
+    /** Where private tenants' networks are. */
+    readonly tenantRange: Cidr;
 }
 
 /** Names that both a store's owner and whoever writes to it must know. */
@@ -42,7 +53,17 @@ export interface SiteNames {
     /** S3 bucket for what can only be delivered with S3's own encryption: load-balancer and server access logs. */
     readonly accessLogsBucket: string;
     readonly keyVault: string;
+    /** Vault in the paired region, for what a service keeps there of the site's. */
+    readonly pairVault: string;
+    readonly databaseServer: string;
+    readonly filesAccount: string;
+    /** Storage account that a primary's objects are archived in, where the site stands by. */
+    readonly archiveAccount: string;
+    /** Key vault of what is kept in escrow. */
+    readonly escrowVault: string;
     readonly resourceGroup: string;
+    /** Beginning of the log-in pages' name on AWS. */
+    readonly logInPrefix: string;
 }
 
 export interface CloudPlan<Subnet> {
@@ -51,6 +72,10 @@ export interface CloudPlan<Subnet> {
     readonly cidr: string;
     readonly subnets: readonly Subnet[];
     readonly addresses: AddressPlan;
+    /** Block of the engineers' machines, where they come in by VPN. */
+    readonly clients?: string;
+    /** Blocks of the other cloud's application tier by subnet, where tunnels join the two: who is at their far end. */
+    readonly peers: Readonly<Record<string, string>>;
 }
 
 export interface SitePlan {
@@ -58,33 +83,52 @@ export interface SitePlan {
     readonly aws: CloudPlan<AwsSubnetPlan>;
     readonly azure: CloudPlan<AzureSubnetPlan>;
     readonly stores: readonly StorePlan[];
+    readonly tenants: readonly TenantPlan[];
     readonly names: SiteNames;
     readonly link: LinkPlan;
 }
 
+/** Blocks of the application tier, by subnet. */
+const appBlocks = (subnets: readonly (AwsSubnetPlan | AzureSubnetPlan)[]): Record<string, string> =>
+    Object.fromEntries(subnets.filter(({ tier }) => tier === "app").map(({ key, cidr }) => [key, cidr]));
+
 export function planSite(site: Site, facts: PlanFacts): SitePlan {
     const { aws, azure } = site;
+    const tunnels = facts.interconnect?.enabled ?? false;
+    const uses = { tunnels, clients: azure.clients !== undefined, firewall: facts.perimeter?.firewall };
+    const [awsSubnets, azureSubnets] = [planAwsSubnets(aws.block, aws.zones), planAzureSubnets(azure.block, azure.zones)];
     return {
         site,
         aws: {
             region: aws.region,
             zones: aws.zones,
             cidr: formatCidr(aws.block),
-            subnets: planAwsSubnets(aws.block, aws.zones),
+            subnets: awsSubnets,
             addresses: planAwsAddresses(aws.zones, facts.spares.aws),
+            ...(aws.clients && { clients: formatCidr(aws.clients) }),
+            peers: tunnels ? appBlocks(azureSubnets) : {},
         },
         azure: {
             region: azure.region,
             zones: azure.zones,
             cidr: formatCidr(azure.block),
-            subnets: planAzureSubnets(azure.block, azure.zones),
-            addresses: planAzureAddresses(azure.zones, facts.spares.azure),
+            subnets: azureSubnets,
+            addresses: planAzureAddresses(azure.zones, facts.spares.azure, uses),
+            ...(azure.clients && { clients: formatCidr(azure.clients) }),
+            peers: tunnels ? appBlocks(awsSubnets) : {},
         },
         stores: planStores(facts.platform, site.name, facts.awsAccountId, facts.azureSubscriptionId),
+        tenants: planTenants(site, facts),
         names: {
             accessLogsBucket: bucketName(facts.platform, site.name, "access-logs", facts.awsAccountId),
             keyVault: vaultName(facts.platform, site.name, facts.azureSubscriptionId),
+            pairVault: vaultName(facts.platform, `${site.name}-pair`, facts.azureSubscriptionId),
+            databaseServer: databaseServerName(facts.platform, site.name, facts.azureSubscriptionId),
+            filesAccount: storageAccountName(facts.platform, site.name, "files", facts.azureSubscriptionId),
+            archiveAccount: storageAccountName(facts.platform, site.name, "archive", facts.azureSubscriptionId),
+            escrowVault: vaultName("escrow", `${facts.platform}-${site.name}`, facts.azureSubscriptionId),
             resourceGroup: fit(90, "rg", facts.platform, site.name),
+            logInPrefix: logInPrefix(facts.platform, site.name, facts.awsAccountId),
         },
         link: planLink(site.slot, aws.asn, azure.asn),
     };

@@ -15,6 +15,8 @@ export interface LinkPlan {
     readonly awsAsn: number;
     readonly azureAsn: number;
     readonly tunnels: readonly TunnelPlan[];
+    /** Azure's inside addresses by the instance of its gateway that has them: `a` is the first, `b` the second. */
+    readonly azureInstances: readonly (readonly string[])[];
 }
 
 /**
@@ -39,7 +41,8 @@ export function planLink(slot: number, awsAsn: number, azureAsn: number): LinkPl
         const [awsAddress, azureAddress] = [formatAddress(block.first + 1), formatAddress(block.first + 2)];
         return { key, inside: formatCidr(block), awsAddress, azureAddress };
     });
-    return { awsAsn, azureAsn, tunnels };
+    const azureInstances = ["a", "b"].map((device) => tunnels.filter(({ key }) => key.startsWith(device)).map(({ azureAddress }) => azureAddress));
+    return { awsAsn, azureAsn, tunnels, azureInstances };
 }
 
 /** Why an ASN cannot be used, or undefined. `cloud` says whose reserved numbers apply. */
