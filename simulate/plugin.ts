@@ -24,10 +24,13 @@ const holdsUnknown = (value: unknown): boolean => JSON.stringify(value ?? null).
 export const changed = (before: Properties, after: Properties): string[] =>
     [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !same(before[key], after[key])).sort();
 
-/** What a preview may know of the outputs: what the program said itself. The rest a cloud tells only when it is done. */
+const isObject = (value: unknown): value is Properties => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What a preview may know of the outputs, at every depth: what the program said itself. The rest a cloud tells only when it is done. */
 export function previewed(inputs: Properties, outputs: Properties): Properties {
     const unknown = Object.keys(outputs).filter((key) => !(key in inputs)).map((key) => [key, UNKNOWN] as const);
-    return { ...Object.fromEntries(unknown), ...inputs };
+    const said = Object.entries(inputs).map(([key, value]) => [key, isObject(value) && isObject(outputs[key]) ? previewed(value, outputs[key]) : value] as const);
+    return Object.fromEntries([...unknown, ...said]);
 }
 
 const say = (declared: Pick<Declaration, "type" | "urn">, refusals: readonly Refusal[]): Error =>

@@ -1,24 +1,47 @@
 // Certificates that the program asks for itself.
 import type { Services } from "../service";
-import { type Call, isKnown, isSet } from "./checks";
+import { type Call, type Checks, isKnown, isSet } from "./checks";
 import { arn, CREATED, hex, uuid } from "./ids";
 import { heldBy, services } from "./kind";
 
 const NAME = /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i;
 
-/** The record that proves each name is the caller's. */
-const validationOptions = ({ urn, inputs }: Call) =>
+const CERTIFICATE = "aws:acm/certificate:Certificate";
+
+/**
+ * The record that proves each name is the caller's. It belongs to the account and the name: certificates of other regions,
+ * and one of the wildcard, are proved by the same.
+ */
+const validationOptions = ({ account, inputs }: Call) =>
     [...new Set([inputs["domainName"], ...((inputs["subjectAlternativeNames"] ?? []) as string[])])]
         .filter((name) => isKnown(name))
-        .map((domainName: string) => ({
-            domainName,
-            resourceRecordName: `_${hex(urn, 32, domainName)}.${domainName.replace(/^\*\./, "")}.`,
-            resourceRecordType: "CNAME",
-            resourceRecordValue: `_${hex(urn, 32, `${domainName}/value`)}.acm-validations.aws.`,
-        }));
+        .map((domainName: string) => {
+            const base = domainName.replace(/^\*\./, "");
+            return {
+                domainName,
+                resourceRecordName: `_${hex(`${account}/${base}`, 32)}.${base}.`,
+                resourceRecordType: "CNAME",
+                resourceRecordValue: `_${hex(`${account}/${base}`, 32, "value")}.acm-validations.aws.`,
+            };
+        });
+
+/** Waits until the certificate is issued, which it never is without the record in a zone that the program holds. */
+function refuseValidation(checks: Checks): void {
+    const certificate = checks.exists("certificateArn", CERTIFICATE);
+    if (certificate?.outputs["validationMethod"] === "EMAIL") return;
+    const zones = checks.world.of("aws:route53/zone:Zone");
+    const records = checks.world.of("aws:route53/record:Record");
+    for (const { domainName, resourceRecordName } of (certificate?.outputs["domainValidationOptions"] ?? []) as Record<string, string>[]) {
+        const name = String(resourceRecordName).replace(/\.$/, "");
+        const ours = zones.some(({ outputs }) => name === outputs["name"] || name.endsWith(`.${outputs["name"]}`));
+        if (ours && !records.some(({ outputs }) => outputs["fqdn"] === name)) {
+            checks.refuse("certificateArn", `${domainName}, without ${name}`, "the record that proves the name, before the wait for it");
+        }
+    }
+}
 
 export const acm: Services = services({
-    "aws:acm/certificate:Certificate": {
+    [CERTIFICATE]: {
         taggable: true,
         refuse: (checks) => {
             checks.matches("domainName", NAME, "a domain name");
@@ -72,5 +95,10 @@ export const acm: Services = services({
                 type: "aws:lb/listener:Listener",
                 when: ({ outputs }) => outputs["certificateArn"] === id,
             }),
+    },
+    "aws:acm/certificateValidation:CertificateValidation": {
+        refuse: refuseValidation,
+        id: ({ inputs, urn }) => (isKnown(inputs["certificateArn"]) ? `${inputs["certificateArn"]}#issued` : hex(urn, 16)),
+        replaceOn: ["certificateArn", "validationRecordFqdns"],
     },
 });

@@ -141,6 +141,13 @@ function refuseSelectors(checks: Checks): void {
         ) {
             checks.refuse(`${at}.fieldSelectors`, undefined, "a selector of resources.type beside Data");
         }
+        if (
+            category &&
+            checks.get(`${category}.equals[0]`) === "NetworkActivity" &&
+            !fields.some((field) => checks.get(`${field}.field`) === "eventSource")
+        ) {
+            checks.refuse(`${at}.fieldSelectors`, undefined, "a selector of eventSource beside NetworkActivity");
+        }
     }
 }
 

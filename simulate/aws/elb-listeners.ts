@@ -46,6 +46,27 @@ const groupPaths = (checks: Checks, at: string): string[] => [
     ...checks.each(`${at}.forward.targetGroups`).map((group) => `${group}.arn`),
 ];
 
+/** Sign-in by a user pool: over HTTPS, at a pool, client and domain that belong together, before the request is passed on. */
+function refuseCognito(checks: Checks, at: string, protocol: unknown): void {
+    const cognito = `${at}.authenticateCognito`;
+    if (isKnown(protocol) && protocol !== "HTTPS") {
+        checks.refuse(`${at}.type`, "authenticate-cognito", "an HTTPS listener: nobody signs in over plain HTTP");
+    }
+    const pool = checks.exists(`${cognito}.userPoolArn`, "aws:cognito/userPool:UserPool");
+    for (const [property, type] of [["userPoolClientId", "userPoolClient"], ["userPoolDomain", "userPoolDomain"]] as const) {
+        const kind = `${type[0]!.toUpperCase()}${type.slice(1)}`;
+        const found = checks.exists(`${cognito}.${property}`, `aws:cognito/${type}:${kind}`, { by: ["domain"] });
+        if (pool && found && found.outputs["userPoolId"] !== pool.id) {
+            checks.refuse(`${cognito}.${property}`, found.name, `one of ${pool.name}`);
+        }
+        if (found && type === "userPoolClient" && found.outputs["generateSecret"] !== true) {
+            checks.refuse(`${cognito}.${property}`, found.name, "a client with a secret");
+        }
+    }
+    checks.between(`${cognito}.sessionTimeout`, 1, 604_800);
+    checks.oneOf(`${cognito}.onUnauthenticatedRequest`, ["deny", "allow", "authenticate"]);
+}
+
 function refuseActions(checks: Checks, list: string, balancer: Existing | undefined, protocol: unknown): void {
     for (const at of checks.each(list)) {
         const type = checks.get(`${at}.type`);
@@ -62,6 +83,7 @@ function refuseActions(checks: Checks, list: string, balancer: Existing | undefi
                 "forward: a network load balancer does nothing else",
             );
         }
+        if (type === "authenticate-cognito") refuseCognito(checks, at, protocol);
         checks.oneOf(`${at}.redirect.statusCode`, ["HTTP_301", "HTTP_302"]);
         checks.matches(`${at}.redirect.protocol`, /^(HTTPS?|#\{protocol\})$/, "HTTP, HTTPS or #{protocol}");
         checks.matches(`${at}.fixedResponse.statusCode`, /^[245]\d\d$/, "2xx, 4xx or 5xx");

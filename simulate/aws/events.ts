@@ -52,6 +52,16 @@ const ruleArn = (region: string, account: string, bus: unknown, name: string): s
         bus === undefined || bus === "default" ? `rule/${name}` : `rule/${String(bus).split("/").at(-1)}/${name}`,
     );
 
+/** Every region has one of these from the start. */
+const DEFAULT_BUS = /:event-bus\/default$/;
+
+/** Events cross regions only if the rule may put them on the other bus. */
+function checkBus(checks: Checks, property: string): void {
+    checks.required("roleArn", "a role that may put events on that bus");
+    const bus = checks.get(property);
+    if (parseArn(bus)?.region === checks.call.region) checks.refuse(property, bus, "the bus of another region: on its own the events are already");
+}
+
 function refuseTarget(checks: Checks): void {
     const { call, world } = checks;
     const rule = checks
@@ -79,6 +89,7 @@ function refuseTarget(checks: Checks): void {
         if (!isKnown(value)) continue;
         const parsed = parseArn(value);
         if (!parsed) checks.refuse(property, value, "an ARN");
+        else if (DEFAULT_BUS.test(value)) checkBus(checks, property);
         else if (!world.find(value)) checks.refuse(property, value, "the ARN of something that exists");
         else if (parsed.region !== "" && parsed.region !== call.region && parsed.service !== "events") {
             checks.refuse(property, value, `a target of ${call.region}`);

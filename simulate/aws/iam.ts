@@ -1,7 +1,7 @@
 // Roles and policies. IAM is global: one namespace an account.
 import type { Services } from "../service";
 import { type Checks, isKnown } from "./checks";
-import { arn, CREATED, hex, iamId } from "./ids";
+import { arn, CREATED, hex, iamId, parseArn } from "./ids";
 import { heldBy, type Naming, services } from "./kind";
 import { checkPolicy } from "./policies";
 import { quotaOf } from "./servicequotas";
@@ -55,6 +55,9 @@ export const iam: Services = services({
             checks.between("maxSessionDuration", 3600, 43200);
             checks.matches("path", /^\/([!-~]+\/)?$/, "a path that begins and ends with /");
             checks.matches("permissionsBoundary", /^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/.+/, "the ARN of a policy");
+            if (parseArn(checks.get("permissionsBoundary"))?.account === checks.call.account) {
+                checks.exists("permissionsBoundary", POLICY, { sameRegion: false });
+            }
         },
         id: ({ inputs }) => inputs["name"],
         defaults: {
@@ -121,7 +124,12 @@ export const iam: Services = services({
         computed: ({ urn }, id) => ({ arn: id, attachmentCount: 0, policyId: iamId("ANPA", urn) }),
         replaceOn: ["name", "namePrefix", "path", "description"],
         refuseDelete: ({ id }, world) =>
-            heldBy(world, id, { type: ATTACHMENT, when: ({ outputs }) => outputs["policyArn"] === id }),
+            heldBy(
+                world,
+                id,
+                { type: ATTACHMENT, when: ({ outputs }) => outputs["policyArn"] === id },
+                { type: ROLE, when: ({ outputs }) => outputs["permissionsBoundary"] === id },
+            ),
     },
     [ATTACHMENT]: {
         global: true,

@@ -38,7 +38,7 @@ export const uuid = (urn: string, part = ""): string => {
 };
 
 /** IAM's unique ids: `AROA` and 17 characters of base 32. */
-export const iamId = (prefix: "AROA" | "ANPA" | "AIDA", urn: string): string =>
+export const iamId = (prefix: "AROA" | "ANPA" | "AIDA" | "AIPA", urn: string): string =>
     prefix +
     Array.from({ length: 17 }, (_, i) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[draw(`${urn}#${prefix}${i}`, 32)]).join("");
 

@@ -87,6 +87,27 @@ export const logs: Services = services({
         }),
         replaceOn: ["policyName", "resourceArn"],
     },
+    "aws:cloudwatch/logStream:LogStream": {
+        naming: { longest: 512, pattern: /^[^:*]+$/, expected: "no : and no *", unique: "no" },
+        refuse: (checks) => {
+            const group = checks.get("logGroupName");
+            const groups = checks.others(false, "aws:cloudwatch/logGroup:LogGroup");
+            if (isKnown(group) && !groups.some(({ outputs }) => outputs["name"] === group)) {
+                checks.refuse("logGroupName", group, "a log group that exists");
+            }
+            checks.unique(
+                "name",
+                "a name that no other stream of the group has",
+                ({ outputs }) =>
+                    checks.same("logGroupName", outputs["logGroupName"]) && checks.same("name", outputs["name"]),
+            );
+        },
+        id: ({ inputs }) => inputs["name"],
+        computed: ({ region, account, inputs }) => ({
+            arn: arn("logs", region, account, `log-group:${inputs["logGroupName"]}:log-stream:${inputs["name"]}`),
+        }),
+        replaceOn: ["name", "logGroupName"],
+    },
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
         naming: { longest: 512, pattern: /^[^:*]+$/, expected: "no : and no *", unique: "no" },
         refuse: (checks) => {

@@ -40,6 +40,13 @@ export function checkTable(checks: Checks, property = "routeTableId"): string | 
     return main?.id ?? table?.outputs["vpcId"];
 }
 
+const FIREWALL = "aws:networkfirewall/firewall:Firewall";
+
+/** Endpoints that a network firewall has in its zones. */
+const endpointsOf = (outputs: Readonly<Record<string, any>>): unknown[] =>
+    (outputs["firewallStatuses"] ?? []).flatMap((status: any) => status.syncStates ?? []).flatMap((state: any) => state.attachments ?? [])
+        .map(({ endpointId }: any) => endpointId);
+
 /** The gateway of a route must exist, and an internet gateway must be the network's own. */
 function checkTarget(checks: Checks, at: string, vpcId: string | undefined): void {
     const gateway = checks.get(`${at}gatewayId`);
@@ -64,6 +71,9 @@ function checkTarget(checks: Checks, at: string, vpcId: string | undefined): voi
     } else {
         checks.matches(`${at}gatewayId`, /^(local|(igw|vgw|vpce|lgw)-[0-9a-f]{8,17})$/, "igw-…, vgw-… or local");
     }
+    const endpoint = checks.get(`${at}vpcEndpointId`);
+    const ofFirewall = checks.world.of(FIREWALL).some(({ outputs }) => endpointsOf(outputs).includes(endpoint));
+    if (isKnown(endpoint) && !ofFirewall) checks.exists(`${at}vpcEndpointId`, "aws:ec2/vpcEndpoint:VpcEndpoint");
     const nat = checks.exists(`${at}natGatewayId`, NAT);
     if (nat && vpcId !== undefined && nat.outputs["vpcId"] !== vpcId) {
         checks.refuse(`${at}natGatewayId`, `${nat.id}, of ${nat.outputs["vpcId"]}`, `a NAT gateway of ${vpcId}`);
@@ -159,6 +169,13 @@ export const routes: Services = services({
             checks.exactlyOne(["subnetId", "gatewayId"]);
             const home = checkTable(checks);
             const subnet = checks.exists("subnetId", SUBNET);
+            const door = checks.exists("gatewayId", GATEWAY);
+            if (door && home !== undefined && door.outputs["vpcId"] !== home) {
+                checks.refuse("gatewayId", door.id, `the internet gateway of ${home}, the network of the route table`);
+            }
+            checks.unique("gatewayId", "a gateway without a route table of its own", ({ outputs }) =>
+                checks.same("gatewayId", outputs["gatewayId"]),
+            );
             if (subnet && home !== undefined && subnet.outputs["vpcId"] !== home) {
                 checks.refuse("subnetId", subnet.id, `a subnet of ${home}, the network of the route table`);
             }

@@ -54,7 +54,8 @@ function unitsOf(statement: Node | undefined): number {
     if (!statement || typeof statement !== "object") return 0;
     return Object.entries(statement).reduce((sum, [kind, body]) => {
         if (NESTING.includes(kind)) {
-            return sum + ((body?.statements ?? []) as Node[]).map(unitsOf).reduce((a, b) => a + b, 0);
+            const inner = (body?.statements ?? [body?.statement]) as Node[];
+            return sum + inner.map(unitsOf).reduce((a, b) => a + b, 0);
         }
         if (kind === "managedRuleGroupStatement") {
             return sum + (MANAGED[body?.name] ?? 0) + unitsOf(body?.scopeDownStatement);
@@ -96,6 +97,12 @@ function refuseStatement(checks: Checks, at: string): void {
     for (const nesting of NESTING) {
         for (const inner of checks.each(`${at}.${nesting}.statements`)) refuseStatement(checks, inner);
     }
+    const negated = `${at}.notStatement`;
+    if (isSet(checks.get(negated))) {
+        if (isSet(checks.get(`${negated}.statement`))) refuseStatement(checks, `${negated}.statement`);
+        else checks.required(`${negated}.statement`, "the statement that is negated");
+    }
+    checks.exists(`${at}.ipSetReferenceStatement.arn`, IP_SET);
 }
 
 function refuseRules(checks: Checks): void {

@@ -49,9 +49,9 @@ const WORD_EXPECTED = "1 to 80 letters, digits, . _ -, beginning with a letter o
 export function arm(token: Token, spec: Spec = {}): Service {
     const { path, under = "group" } = armType(token);
     const parts = path.filter((input) => !input.startsWith("="));
-    const places = under === "group" ? ["resourceGroupName"] : under === "subscription" ? [] : [under];
+    const places = under === "group" ? ["resourceGroupName"] : under === "subscription" || under === "tenant" ? [] : [under];
     const regional = (spec.place ?? "region") === "region";
-    const unspoken = new Set([...parts, "resourceGroupName", "resourceUri", "id", "scope", "type", ...spec.silent ?? []]);
+    const unspoken = new Set([...parts, "resourceGroupName", "resourceUri", "id", "scope", "scopeId", "type", ...spec.silent ?? []]);
     for (const input of spec.spoken ?? []) unspoken.delete(input);
 
     return {

@@ -126,6 +126,9 @@ function checkSettings(subject: Check): void {
     }
 }
 
+/** `*`, or a provider's operations with at most one wildcard in each part. */
+const ACTION = /^(\*|\*\/[\w*]+|[A-Za-z]+(\.[A-Za-z]+)+\/([\w.-]+\/|\*\/)*[\w*]+)$/;
+
 export const authorization: Services = {
     "azure-native:authorization:RoleAssignment": arm("authorization:RoleAssignment", {
         place: "none",
@@ -146,6 +149,15 @@ export const authorization: Services = {
                 subject.refuse("roleName", "a name that no other role has");
             }
             subject.each("assignableScopes").forEach((path) => subject.scopeExists(path));
+            subject.length("description", 2048);
+            if (subject.each("permissions").length !== 1 && subject.list("permissions") !== undefined) {
+                subject.refuse("permissions", "one set of permissions", `${subject.each("permissions").length} sets`);
+            }
+            for (const path of subject.each("permissions")) {
+                for (const kind of ["actions", "notActions", "dataActions", "notDataActions"]) {
+                    for (const item of subject.each(`${path}.${kind}`)) subject.text(item, ACTION, "an action such as Microsoft.Storage/storageAccounts/read");
+                }
+            }
         },
         answers: (subject) => ({
             roleType: subject.at("roleType") ?? "CustomRole", createdOn: MADE_AT, updatedOn: MADE_AT,

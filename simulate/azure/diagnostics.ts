@@ -28,10 +28,39 @@ const CATEGORIES: Readonly<Record<string, Categories>> = {
     "microsoft.network/applicationgateways": { logs: ["ApplicationGatewayAccessLog", "ApplicationGatewayPerformanceLog", "ApplicationGatewayFirewallLog"], metrics: ALL },
     "microsoft.network/networksecuritygroups": { logs: ["NetworkSecurityGroupEvent", "NetworkSecurityGroupRuleCounter"], metrics: [] },
     "microsoft.network/publicipaddresses": { logs: ["DDoSProtectionNotifications", "DDoSMitigationFlowLogs", "DDoSMitigationReports"], metrics: ALL },
+    "microsoft.network/virtualnetworkgateways": { logs: ["GatewayDiagnosticLog", "TunnelDiagnosticLog", "RouteDiagnosticLog", "IKEDiagnosticLog", "P2SDiagnosticLog"], metrics: ALL },
+    "microsoft.network/azurefirewalls": {
+        logs: [
+            "AZFWApplicationRule", "AZFWApplicationRuleAggregation", "AZFWDnsQuery", "AZFWFatFlow", "AZFWFlowTrace", "AZFWFqdnResolveFailure", "AZFWIdpsSignature",
+            "AZFWNatRule", "AZFWNatRuleAggregation", "AZFWNetworkRule", "AZFWNetworkRuleAggregation", "AZFWThreatIntel",
+            "AzureFirewallApplicationRule", "AzureFirewallDnsProxy", "AzureFirewallNetworkRule",
+        ],
+        metrics: ALL,
+    },
     "microsoft.network/virtualnetworks": { logs: ["VMProtectionAlerts"], metrics: ALL },
+    "microsoft.network/trafficmanagerprofiles": { logs: ["ProbeHealthStatusEvents"], metrics: ALL },
+    "microsoft.network/dnszones": { logs: [], metrics: ALL },
+    "microsoft.eventgrid/systemtopics": { logs: ["DeliveryFailures", "DataPlaneRequests"], metrics: ALL },
     "microsoft.network/natgateways": { logs: [], metrics: ALL },
     "microsoft.network/privateendpoints": { logs: [], metrics: ALL },
     "microsoft.network/dnsresolverpolicies": { logs: ["DnsResponse"], metrics: [] },
+    "microsoft.dbforpostgresql/flexibleservers": {
+        logs: [
+            "PostgreSQLLogs", "PostgreSQLFlexSessions", "PostgreSQLFlexQueryStoreRuntime", "PostgreSQLFlexQueryStoreWaitStats", "PostgreSQLFlexTableStats",
+            "PostgreSQLFlexDatabaseXacts", "PostgreSQLFlexPGBouncer",
+        ],
+        metrics: ALL,
+    },
+    "microsoft.compute/virtualmachinescalesets": { logs: [], metrics: ALL },
+    "microsoft.insights/autoscalesettings": { logs: ["AutoscaleEvaluations", "AutoscaleScaleActions"], metrics: ALL },
+    "microsoft.dataprotection/backupvaults": { logs: ["CoreAzureBackup", "AddonAzureBackupJobs", "AddonAzureBackupPolicy", "AddonAzureBackupProtectedInstance"], metrics: ["Health"] },
+    "microsoft.recoveryservices/vaults": {
+        logs: [
+            "AzureBackupReport", "CoreAzureBackup", "AddonAzureBackupJobs", "AddonAzureBackupAlerts", "AddonAzureBackupPolicy", "AddonAzureBackupStorage",
+            "AddonAzureBackupProtectedInstance", "AzureSiteRecoveryJobs", "AzureSiteRecoveryEvents", "AzureSiteRecoveryReplicatedItems",
+        ],
+        metrics: ["Health"],
+    },
     "microsoft.operationalinsights/workspaces": { logs: ["Audit", "SummaryLogs"], metrics: ALL },
 };
 
@@ -97,7 +126,7 @@ function checkDiagnostic(subject: Check): void {
     }
     const owner = target && subject.world.find(String(target).replace(/\/(blob|file|queue|table)Services\/default$/i, ""));
     const there = owner?.outputs["location"];
-    if (store && typeof there === "string" && there !== store.outputs["location"]) {
+    if (store && typeof there === "string" && there !== "global" && there !== store.outputs["location"]) {
         subject.refuse("storageAccountId", `a storage account in ${there}, where the resource is`, store.outputs["location"]);
     }
 }

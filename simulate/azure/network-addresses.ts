@@ -10,13 +10,15 @@ import type { Existing, Subject } from "./subject";
 /** Standard public addresses that a subscription may have in a region before it asks for more. */
 export const PUBLIC_ADDRESS_QUOTA = 20;
 
-/** Ids of what uses a public address: NAT gateways, and the front ends of application gateways. */
+/** Ids of what uses a public address: NAT gateways, the front ends of application gateways, VPN gateways and firewalls. */
 export function usersOf(id: string, subject: Subject): string[] {
     const gateways = subject.of("network:NatGateway")
         .filter(({ inputs }) => (inputs["publicIpAddresses"] ?? []).some((ip: any) => same(ip.id, id)));
     const fronts = subject.of("network:ApplicationGateway")
         .filter(({ inputs }) => (inputs["frontendIPConfigurations"] ?? []).some((front: any) => same(front.publicIPAddress?.id, id)));
-    return [...gateways, ...fronts].map((user) => user.id);
+    const others = [...subject.of("network:VirtualNetworkGateway"), ...subject.of("network:AzureFirewall")]
+        .filter(({ inputs }) => (inputs["ipConfigurations"] ?? []).some((one: any) => same(one.publicIPAddress?.id, id)));
+    return [...gateways, ...fronts, ...others].map((user) => user.id);
 }
 
 /** A public address that is Standard and static, in the same region, and that nothing else uses. */

@@ -42,12 +42,24 @@ function checkParts(subject: Check): void {
         subject.unique(collection, "name");
         for (const path of subject.each(collection)) {
             subject.required(`${path}.name`, "a name");
+            for (const item of subject.each(`${path}.pathRules`)) checkPathRule(subject, item);
             for (const [property, list] of Object.entries(PARTS)) {
                 const paths = property === "trustedRootCertificates" ? subject.each(`${path}.${property}`) : [`${path}.${property}`];
                 for (const reference of paths) checkPart(subject, `${reference}.id`, list);
             }
         }
     }
+}
+
+/** A path of a map, and where it leads: a back end with its settings, or a redirect. */
+function checkPathRule(subject: Check, path: string): void {
+    subject.required(`${path}.paths`, "a path");
+    for (const item of subject.each(`${path}.paths`)) subject.text(item, /^\/[^*]*(\/\*)?$/, "a path that begins with /, with * after a / at its end if anywhere");
+    for (const [property, list] of Object.entries(PARTS)) checkPart(subject, `${path}.${property}.id`, list);
+    if (subject.at(`${path}.redirectConfiguration`) === undefined) {
+        for (const need of ["backendAddressPool", "backendHttpSettings"]) subject.required(`${path}.${need}.id`, "a back end with its settings, or a redirect");
+    }
+    subject.sameRegion(`${path}.firewallPolicy.id`, subject.reference(`${path}.firewallPolicy.id`, "network:WebApplicationFirewallPolicy"), "firewall policy");
 }
 
 /** azure-native puts the gateway's own id in place of `$self`, so that a part can be named before the gateway exists. */

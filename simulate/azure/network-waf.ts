@@ -57,7 +57,8 @@ function checkPolicy(subject: Check): void {
 
 /** Gateways that have the policy, as a whole or on one of their listeners. */
 const gatewaysWith = (id: string, subject: Subject): string[] => subject.of("network:ApplicationGateway")
-    .filter(({ inputs }) => same(inputs["firewallPolicy"]?.id, id) || (inputs["httpListeners"] ?? []).some((listener: any) => same(listener.firewallPolicy?.id, id)))
+    .filter(({ inputs }) => same(inputs["firewallPolicy"]?.id, id) || (inputs["httpListeners"] ?? []).some((listener: any) => same(listener.firewallPolicy?.id, id))
+        || (inputs["urlPathMaps"] ?? []).some((map: any) => (map.pathRules ?? []).some((rule: any) => same(rule.firewallPolicy?.id, id))))
     .map((gateway) => gateway.id);
 
 export const networkWaf: Services = {

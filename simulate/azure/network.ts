@@ -146,6 +146,8 @@ function checkRoute(subject: Check, prefix = ""): void {
 const inSubnet = (id: string, subject: Subject): string[] => [
     ...subject.of("network:PrivateEndpoint").filter(({ inputs }) => same(inputs["subnet"]?.id, id)),
     ...subject.of("network:ApplicationGateway").filter(({ inputs }) => (inputs["gatewayIPConfigurations"] ?? []).some((one: any) => same(one.subnet?.id, id))),
+    ...[...subject.of("network:VirtualNetworkGateway"), ...subject.of("network:AzureFirewall")]
+        .filter(({ inputs }) => (inputs["ipConfigurations"] ?? []).some((one: any) => same(one.subnet?.id, id))),
 ].map((user) => user.id);
 
 /** Subnets that name a resource. */

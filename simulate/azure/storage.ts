@@ -6,7 +6,7 @@ import { parseId, same, within } from "./ids";
 import { answered } from "./managedidentity";
 import { pairOf, zonesOf } from "./regions";
 import { WRAPS_KEYS } from "./roles";
-import type { Existing, Subject } from "./subject";
+import { type Existing, type Subject, valueAt } from "./subject";
 
 const ACCOUNT = [/^[a-z0-9]{3,24}$/, "3 to 24 lower-case letters and digits"] as const;
 const CONTAINER = [/^(?=.{3,63}$)(\$root|\$web|\$logs|[a-z0-9](-?[a-z0-9])*)$/, "3 to 63 lower-case letters, digits and single -"] as const;
@@ -82,37 +82,42 @@ function checkEncryption(subject: Check): void {
     checkKey(subject, properties, subject.existing(used, "managedidentity:UserAssignedIdentity"));
 }
 
-function checkKey(subject: Check, properties: string, identity: Existing | undefined): void {
-    const uri = subject.known(`${properties}.keyVaultUri`);
-    const name = subject.known(`${properties}.keyName`);
+/** `said`: the key as another property than these two gives it. */
+export function checkKey(
+    subject: Check, properties: string, identity: Existing | undefined,
+    said?: { readonly vaultUri: string; readonly keyName: string; readonly at: string },
+): void {
+    const uri = said?.vaultUri ?? subject.known(`${properties}.keyVaultUri`);
+    const name = said?.keyName ?? subject.known(`${properties}.keyName`);
+    const [atVault, atKey] = [said?.at ?? `${properties}.keyVaultUri`, said?.at ?? `${properties}.keyName`];
     const vault = uri && subject.of("keyvault:Vault").find(({ outputs }) => same(outputs["name"], /^https:\/\/([^.]+)/.exec(uri)?.[1]));
     if (!vault) {
-        if (uri) subject.refuse(`${properties}.keyVaultUri`, "a vault that exists");
+        if (uri) subject.refuse(atVault, "a vault that exists");
         return;
     }
     const { enablePurgeProtection, publicNetworkAccess, networkAcls } = vault.inputs["properties"] ?? {};
     if (enablePurgeProtection !== true) {
-        subject.refuse(`${properties}.keyVaultUri`, "a vault with purge protection", `${vault.outputs["name"]}, without it`);
+        subject.refuse(atVault, "a vault with purge protection", `${vault.outputs["name"]}, without it`);
     }
     const closed = /^disabled$/i.test(publicNetworkAccess ?? "") || networkAcls?.defaultAction === "Deny";
     if (closed && (networkAcls?.bypass ?? "AzureServices") !== "AzureServices") {
-        subject.refuse(`${properties}.keyVaultUri`, "a vault that admits trusted services (networkAcls.bypass: AzureServices)", `bypass ${networkAcls.bypass}`);
+        subject.refuse(atVault, "a vault that admits trusted services (networkAcls.bypass: AzureServices)", `bypass ${networkAcls.bypass}`);
     }
     if (name === undefined) return;
     const keyId = `${vault.id}/keys/${name}`;
     const key = subject.existing(keyId, "keyvault:Key");
-    if (!key) return subject.refuse(`${properties}.keyName`, `a key of vault ${vault.outputs["name"]}`);
+    if (!key) return subject.refuse(atKey, `a key of vault ${vault.outputs["name"]}`);
     if (!String(key.outputs["kty"]).startsWith("RSA")) {
-        subject.refuse(`${properties}.keyName`, "an RSA key", `a key of type ${key.outputs["kty"]}`);
+        subject.refuse(atKey, "an RSA key", `a key of type ${key.outputs["kty"]}`);
     }
     if (key.inputs["properties"]?.attributes?.enabled === false) {
-        subject.refuse(`${properties}.keyName`, "an enabled key", "a disabled one");
+        subject.refuse(atKey, "an enabled key", "a disabled one");
     }
     if (!identity) return;
     const may = subject.of("authorization:RoleAssignment").some(({ inputs }) => inputs["principalId"] === identity.outputs["principalId"]
         && within(keyId, String(inputs["scope"])) && WRAPS_KEYS.includes(parseId(inputs["roleDefinitionId"])?.names[0]?.toLowerCase() ?? ""));
     if (!may) {
-        const path = "encryption.encryptionIdentity.encryptionUserAssignedIdentity";
+        const path = said?.at ?? "encryption.encryptionIdentity.encryptionUserAssignedIdentity";
         subject.refuse(path, `an identity that holds Key Vault Crypto Service Encryption User on key ${name} or its vault already`);
     }
 }
@@ -248,8 +253,46 @@ function checkService(subject: Check): void {
     subject.range("lastAccessTimeTrackingPolicy.trackingGranularityInDays", 1, 1);
 }
 
+/** The account's identity reads the key; which key it is, the scope says. */
+function checkScope(subject: Check): void {
+    subject.required("source", "Microsoft.KeyVault or Microsoft.Storage");
+    subject.oneOf("source", ["Microsoft.KeyVault", "Microsoft.Storage"]);
+    subject.oneOf("state", ["Enabled", "Disabled"]);
+    const before = subject.before?.inputs["requireInfrastructureEncryption"];
+    if (subject.before && subject.isNot("requireInfrastructureEncryption", before)) {
+        subject.refuse("requireInfrastructureEncryption", `${before ?? false}, as it is: it is chosen when the scope is made`);
+    }
+    if (subject.at("source") === UNKNOWN) return;
+    if (subject.known("source") !== "Microsoft.KeyVault") {
+        return subject.absent("keyVaultProperties", "no key vault, or source: Microsoft.KeyVault");
+    }
+    subject.required("keyVaultProperties.keyUri", "the key's URI");
+    const uri = subject.known("keyVaultProperties.keyUri");
+    const [, vaultUri, keyName] = /^(https:\/\/[A-Za-z0-9-]{3,24}\.(?:vault|managedhsm)\.azure\.net)\/keys\/([0-9A-Za-z-]{1,127})(?:\/[0-9a-f]+)?$/.exec(String(uri)) ?? [];
+    if (uri === undefined) return;
+    if (vaultUri === undefined || keyName === undefined) {
+        return subject.refuse("keyVaultProperties.keyUri", "https://<vault>.vault.azure.net/keys/<key>");
+    }
+    const account = accountOf(subject);
+    const id = valueAt(account?.inputs, "encryption.encryptionIdentity.encryptionUserAssignedIdentity");
+    if (account && account.inputs["identity"] === undefined) {
+        subject.refuse("keyVaultProperties.keyUri", "a key that the account's identity may use: the account has none");
+    }
+    checkKey(subject, "keyVaultProperties", id === UNKNOWN ? undefined : subject.existing(id, "managedidentity:UserAssignedIdentity"), { vaultUri, keyName, at: "keyVaultProperties.keyUri" });
+}
+
 function checkContainer(subject: Check): void {
     const account = accountOf(subject);
+    const scope = subject.known("defaultEncryptionScope");
+    if (scope !== undefined && scope !== "$account-encryption-key" && account && !subject.existing(`${account.id}/encryptionScopes/${scope}`, "storage:EncryptionScope")) {
+        subject.refuse("defaultEncryptionScope", "an encryption scope of the account");
+    }
+    for (const path of ["defaultEncryptionScope", "denyEncryptionScopeOverride"]) {
+        if (subject.before && subject.isNot(path, subject.before.inputs[path])) subject.refuse(path, "what it is: it is chosen when the container is made");
+    }
+    if (subject.at("denyEncryptionScopeOverride") !== undefined && subject.at("defaultEncryptionScope") === undefined) {
+        subject.refuse("denyEncryptionScopeOverride", "nothing, or a defaultEncryptionScope beside it");
+    }
     subject.oneOf("publicAccess", ["None", "Blob", "Container"]);
     if (["Blob", "Container"].includes(subject.known("publicAccess")) && account && account.outputs["allowBlobPublicAccess"] !== true) {
         subject.refuse("publicAccess", "None: the account allows no public access");
@@ -307,6 +350,16 @@ export const storage: Services = {
             etag: `"0x${subject.guid("etag").replaceAll("-", "").slice(0, 15).toUpperCase()}"`,
             deleted: false, hasImmutabilityPolicy: false, hasLegalHold: false, lastModifiedTime: MADE_AT, leaseState: "Available", leaseStatus: "Unlocked",
             remainingRetentionDays: 0,
+        }),
+    }),
+    "azure-native:storage:EncryptionScope": arm("storage:EncryptionScope", {
+        place: "none",
+        name: CONTAINER,
+        // Scopes cannot be deleted, only disabled: the provider lets go of one and leaves it as it is.
+        check: checkScope,
+        answers: (subject) => ({
+            creationTime: MADE_AT, lastModifiedTime: MADE_AT, state: subject.at("state") ?? "Enabled",
+            ...(subject.known("keyVaultProperties") && { keyVaultProperties: { ...subject.known("keyVaultProperties"), lastKeyRotationTimestamp: MADE_AT } }),
         }),
     }),
     "azure-native:storage:BlobContainerImmutabilityPolicy": arm("storage:BlobContainerImmutabilityPolicy", {

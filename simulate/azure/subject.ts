@@ -93,8 +93,10 @@ export class Subject {
     get scope(): string | undefined {
         const { under = "group" } = this.arm;
         if (under === "subscription") return `/subscriptions/${this.subscription}`;
+        if (under === "tenant") return "";
         const scope = under === "group" ? this.groupId : this.known(under);
-        return typeof scope === "string" && !scope.includes(UNKNOWN) ? scope : undefined;
+        if (typeof scope !== "string" || scope.includes(UNKNOWN)) return undefined;
+        return scope.startsWith("/") ? scope : `/${scope}`;
     }
 
     get names(): string[] {
