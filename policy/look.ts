@@ -108,10 +108,24 @@ export function beside(of: Resource, graph: Graph, ...types: readonly string[]):
     });
 }
 
+/** A tenant that a stack keeps apart. */
+export interface TenantFacts {
+    readonly name: string;
+    readonly kind: "shared" | "private";
+    readonly slot: number;
+    readonly uid: number;
+    readonly gid: number;
+    readonly mode: string;
+    readonly quotaGb: number;
+    readonly costCenter: string;
+}
+
 /** What a stack says of itself: the facts that rules hold its resources against. */
 export interface PlatformFacts {
     readonly site: string;
     readonly role: "primary" | "standby";
+    /** The primary that a standby stands behind. Absent in what an earlier release has deployed. */
+    readonly behind?: string;
     readonly lifecycle: "evaluation" | "production";
     readonly platform: string;
     readonly regions: { readonly aws: string; readonly azure: string };
@@ -119,7 +133,32 @@ export interface PlatformFacts {
     readonly custodians: { readonly aws: readonly string[]; readonly azure: readonly string[] };
     readonly spares: { readonly aws: number; readonly azure: number; readonly minimumFree: number };
     readonly retention: { readonly logs: number; readonly data: number; readonly export: number };
+    /** What users are promised: per cent of requests, milliseconds, seconds. */
+    readonly objectives?: { readonly availability: number; readonly latencyMs: number; readonly replicationLagSeconds: number };
+    readonly backup?: {
+        readonly retention: Readonly<Record<"daily" | "weekly" | "monthly" | "yearly" | "ceiling", number>>;
+        readonly awsArchive?: { readonly account: string; readonly vault: string };
+        readonly azureGuards: Readonly<Record<string, string>>;
+    };
+    /** Absent in what an earlier release has deployed. */
+    readonly tenants?: readonly TenantFacts[];
+    /** Whether tunnels join the site's clouds. These five are absent in what an earlier release has deployed. */
+    readonly interconnect?: boolean;
+    /** Whether a firewall of the provider's stands at the perimeter. */
+    readonly perimeterFirewall?: boolean;
+    /** Domains that may be called through it, `*.` in front for all below one. */
+    readonly perimeterDomains?: readonly string[];
+    /** Blocks of the data tiers of a site and of those that it is, or has, a standby of. */
+    readonly dataTiers?: { readonly azure: readonly string[] };
+    /** Blocks of the application tier at the far end of the tunnels, by the cloud that admits them. */
+    readonly peers?: { readonly aws: readonly string[]; readonly azure: readonly string[] };
+    /** Blocks of engineers' machines on the VPN; empty where nobody comes in by it. */
+    readonly clients?: { readonly aws: string; readonly azure: string };
     readonly requiredTags: readonly string[];
+    /** Version of the tags that costs are told apart by. */
+    readonly costSchema?: string;
+    /** Countries where data may be, ISO 3166. */
+    readonly countries?: readonly string[];
     readonly documentationValues: readonly string[];
 }
 
@@ -199,18 +238,26 @@ export function refersToAny(from: Resource, property: string, to: Resource): boo
     return values.includes(id) || values.includes(readOr<unknown>(undefined, () => to.props.arn));
 }
 
+/** Azure's ids are the same in any case. */
+const folded = (reference: string): string => (reference.startsWith("/") ? reference.toLowerCase() : reference);
+
 /** True if what `read` gives is the id, ARN or name of one of the resources, or was made from one where it is not known. */
 export function leadsTo(from: Resource, property: string, read: () => unknown, to: readonly Resource[]): boolean {
     const value = readOr<unknown>(need, read);
     if (value === need) return to.some(({ urn }) => from.propertyDependencies[property]?.includes(urn));
-    const reference = String(value ?? "");
+    const reference = folded(String(value ?? ""));
     return to.some((resource) => ["id", "arn", "keyId", "name", "bucket"].some((key) => {
-        const identity = readOr<unknown>(undefined, () => resource.props[key]);
-        return typeof identity === "string" && identity !== "" && (reference === identity || reference.startsWith(`${identity}/`) || reference === `${identity}:*`);
+        const named = readOr<unknown>(undefined, () => resource.props[key]);
+        const identity = typeof named === "string" ? folded(named) : "";
+        return identity !== "" && (reference === identity || reference.startsWith(`${identity}/`) || reference === `${identity}:*`);
     }))
         // A provider that does not list the id among the outputs leaves only what the value was made from.
         || to.some((resource) => readOr<unknown>(undefined, () => resource.props.id) === undefined && from.propertyDependencies[property]?.includes(resource.urn));
 }
+
+/** True if the value names one of the resources; where a provider lists no ids, if any of the properties was made from one. */
+export const namesOneOf = (from: Resource, value: unknown, to: readonly Resource[]): boolean =>
+    ["", ...Object.keys(from.propertyDependencies)].some((property) => leadsTo(from, property, () => value, to));
 
 /** The companion that must be there, or the problem that it is not; then what is wrong with the first that is. */
 export const companion = (found: readonly Resource[], what: string, check: (resource: Resource) => readonly Problem[]): readonly Problem[] =>

@@ -8,11 +8,17 @@ export type PackName = (typeof PACKS)[number];
 /** By the family's name, or that without its cloud. A family that is not named here is part of the security baseline. */
 const PACK_OF: Readonly<Record<string, PackName>> = {
     replication: "resilience",
+    backup: "resilience",
     "address-pool": "resilience",
     addresses: "resilience",
+    traffic: "resilience",
     "platform-site": "governance",
+    "platform-parity": "resilience",
     tags: "governance",
     regions: "governance",
+    spend: "governance",
+    residency: "governance",
+    "platform-residency": "governance",
     governance: "governance",
 };
 

@@ -47,7 +47,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["posix-permissions"],
         missing: {
-            P: "A shared file system with POSIX access points (EFS) and file shares with root squash (Azure) is not declared.",
             D: "A drill record that lists owner, group and mode per tenant and shows a refused root access.",
         },
     },
@@ -55,24 +54,21 @@ export const requirements: readonly Requirement[] = [
         id: "A3",
         promise: "A private cluster per customer, as an option",
         aws: "dedicated VPC or private-only tenant network; `ec2.VpcBlockPublicAccessOptions`; private endpoints",
-        azure: "dedicated VNet; private endpoints; `network.NetworkSecurityPerimeter`",
+        azure: "dedicated VNet without a way out; private endpoints. No `network.NetworkSecurityPerimeter`: it would keep the account from its own key",
         evidence: "reachability proof: no public path into the tenant",
         classes: ["P"],
         controls: ["private-connectivity", "closed-defaults", "storage-access", "tenant-isolation"],
-        missing: {
-            P: "A network of one tenant alone, as an option of the site, is not declared.",
-        },
+        missing: {},
     },
     {
         id: "A4",
         promise: "Users always reach their data, whatever the contract or service level",
-        aws: "read-only recovery role; deletion protection; no forced destroy",
-        azure: "delete lock; reader role; soft delete",
+        aws: "read-only role of its own for the data of all sites, protected, out of reach of the spending brake; deletion protection; no forced destroy",
+        azure: "delete lock; standing, protected assignment of a role that reads blobs; soft delete",
         evidence: "suspended-tenant runbook keeps read access",
         classes: ["P", "D"],
         controls: ["deletion-protection", "reader-access"],
         missing: {
-            P: "A read-only recovery role that outlives a contract is not declared.",
             D: "A record of the suspended-tenant runbook: date, reader, objects read.",
         },
     },
@@ -109,7 +105,7 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["backup", "backup-immutability", "backup-copies"],
         missing: {
-            P: "Backup plans, locked vaults and their selections are not declared.",
+            P: "On AWS every store is in a locked vault. On Azure the database is; Azure Backup takes no container that object replication copies, and no NFS share. What stands in: every version for the days of retention.data, the standby's copy, and for customers' objects an unalterable archive in the standby's region; a private tenant's objects, and shared files, have the first two alone.",
             D: "A record of job successes over the last 30 days and of a deletion that was refused.",
         },
     },
@@ -122,33 +118,30 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["activity-records", "detection"],
         missing: {
-            P: "GuardDuty, Security Hub, Defender plans and Sentinel are not declared.",
             D: "A record of a test alert: raised, received, ticketed.",
         },
     },
     {
         id: "A9",
         promise: "Strong passwords",
-        aws: "`iam.AccountPasswordPolicy`; `cognito.UserPool` policy",
+        aws: "`iam.AccountPasswordPolicy` (and nobody has a password: there are no users); `cognito.UserPool` policy",
         azure: "directory policy, outside ARM: T",
         evidence: "policy dump",
         classes: ["P", "T"],
         controls: ["password-policy"],
         missing: {
-            P: "The account password policy is not declared.",
             T: "A register entry for the directory's password policy: owner, date, next review, file digest.",
         },
     },
     {
         id: "A10",
         promise: "Multi-factor authentication",
-        aws: "deny-without-MFA policy; `cognito` MFA on",
-        azure: "conditional access, outside ARM: T; PIM settings",
+        aws: "trust that asks for it, deny-without-MFA policy on every person's role; `cognito` MFA on. That of a SAML provider's users AWS cannot see: T",
+        azure: "whoever acts is eligible only and activates with a second factor; conditional access, outside ARM: T",
         evidence: "credential report",
         classes: ["P", "T"],
         controls: ["multi-factor"],
         missing: {
-            P: "A policy that denies what is done without a second factor is not declared.",
             T: "A register entry for conditional access in the directory: owner, date, next review, file digest.",
         },
     },
@@ -160,9 +153,7 @@ export const requirements: readonly Requirement[] = [
         evidence: "tier × tier reachability matrix; any rule from the whole internet has owner and expiry",
         classes: ["P"],
         controls: ["network-segmentation", "network-perimeter", "closed-defaults", "egress-control", "vpn-links"],
-        missing: {
-            P: "The VPN between the clouds and for clients is not declared; security groups, network ACLs and NSGs are.",
-        },
+        missing: {},
     },
     {
         id: "A12",
@@ -195,7 +186,7 @@ export const requirements: readonly Requirement[] = [
         azure: "the same service tiers in Azure",
         evidence: "the same service answers from the other cloud",
         classes: ["P", "D"],
-        controls: ["provider-diversity"],
+        controls: ["provider-diversity", "traffic-steering"],
         missing: {
             D: "A record of the same request answered by both clouds.",
         },
@@ -207,7 +198,7 @@ export const requirements: readonly Requirement[] = [
         azure: "≥ 2 regions",
         evidence: "regions per tier",
         classes: ["P"],
-        controls: ["region-diversity"],
+        controls: ["region-diversity", "standby-parity"],
         missing: {},
     },
     {
@@ -224,12 +215,11 @@ export const requirements: readonly Requirement[] = [
         id: "A17",
         promise: "Transparent user-level permissions",
         aws: "roles per job with least privilege, permission boundary, `accessanalyzer.Analyzer`",
-        azure: "role definitions and assignments at the narrowest scope",
+        azure: "a role definition for each job, assigned or made eligible in the site's own group; denials cannot be declared (Azure keeps deny assignments to itself), so that what may not be done is not given",
         evidence: "who-can-do-what table people can read",
         classes: ["P", "S"],
         controls: ["least-privilege"],
         missing: {
-            P: "Roles per job, a permission boundary and an access analyser are not declared.",
             S: "A deployed state: who can do what is computed from the policies that are really attached.",
         },
     },
@@ -254,21 +244,18 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["access-review"],
         missing: {
-            P: "Data events in the trail and an analyser of unused access are not declared.",
             D: "A record of the last access review: date, decisions, revocations.",
         },
     },
     {
         id: "A20",
         promise: "Trusted and untrusted code are told apart by secure authorisation",
-        aws: "IMDSv2, workload roles without keys, signed images, NitroTPM",
+        aws: "IMDSv2, workload roles without keys, images of known makers alone, types with NitroTPM (in use where the image is registered with it)",
         azure: "managed identities, trusted launch, no shared keys",
         evidence: "share of signed images; no static credential",
         classes: ["P"],
         controls: ["trusted-code"],
-        missing: {
-            P: "Workloads, their identities and image signing are not declared.",
-        },
+        missing: {},
     },
     {
         id: "A21",
@@ -311,12 +298,11 @@ export const requirements: readonly Requirement[] = [
         id: "A24",
         promise: "Strict registration and validation of users",
         aws: "`cognito.UserPool` admin-create, verified attributes, risk configuration",
-        azure: "directory: T",
+        azure: "directory: T (Resource Manager cannot say who may register; a directory for users apart from staff's can be asked for)",
         evidence: "sampled onboarding files",
         classes: ["P", "T"],
         controls: ["user-registration"],
         missing: {
-            P: "A user pool in which only administrators create users is not declared.",
             T: "A register entry for sampled onboarding files: owner, date, next review, file digest.",
         },
     },
@@ -335,13 +321,12 @@ export const requirements: readonly Requirement[] = [
     {
         id: "A26",
         promise: "A clear log of usage transactions; spend can be controlled",
-        aws: "budgets with alerts and actions, anomaly detection, cost export, cost tags",
-        azure: "`consumption.Budget`, `costmanagement.Export`, action group",
+        aws: "budget with forecasts and an action that takes the pipeline's right to make what costs money, anomaly detection, FOCUS export, cost tags",
+        azure: "`consumption.Budget` with forecasts, anomaly alert, daily `costmanagement.Export`. Azure stops nothing by itself: the budget's action calls the responders' action group",
         evidence: "ledger reconciled with the invoice; a fired alert",
         classes: ["P", "D"],
         controls: ["accountability", "spend-control"],
         missing: {
-            P: "Budgets, anomaly detection and cost exports are not declared; cost tags are.",
             D: "A record of a month's ledger reconciled with the invoice, and of a fired budget alert.",
         },
     },
@@ -354,8 +339,7 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["network-records", "activity-records", "log-archive", "storage-immutability", "disclosure"],
         missing: {
-            P: "The redacted, signed bundle for a customer is not made yet; the records that go into it are declared.",
-            D: "A record of a bundle handed over: customer, period, digest.",
+            D: "A record of a redacted, signed bundle handed over: customer, period, digest. What goes into it is declared and kept; the bundle itself is put together for each request.",
         },
     },
     {
@@ -367,7 +351,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["standards"],
         missing: {
-            P: "Security Hub standards, conformance packs and Azure policy assignments are not declared.",
             D: "A record of the score over time with dated exceptions.",
         },
     },
@@ -380,15 +363,14 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["patching"],
         missing: {
-            P: "Patch baselines, maintenance windows and vulnerability scans are not declared.",
             D: "A record of the age of the oldest critical finding.",
         },
     },
     {
         id: "A30",
         promise: "Regulation: data stays where it may be",
-        aws: "region allow-list over every resource, replica, backup and key; deny outside it",
-        azure: "allowed-locations policy, pairs checked",
+        aws: "region allow-list over every resource, replica, backup and key; denied outside it by every role's boundary, and by the organisation's policy where a target is configured",
+        azure: "allowed-locations policies on the whole subscription, pairs checked",
         evidence: "residency map including replicas, backups, paired regions",
         classes: ["P", "T"],
         controls: ["data-residency"],
@@ -403,9 +385,9 @@ export const requirements: readonly Requirement[] = [
         azure: "same",
         evidence: "survival analysis per zone, region, provider, key, identity, DNS; drill",
         classes: ["P", "D"],
-        controls: ["provider-diversity", "region-diversity", "zone-spread", "storage-redundancy", "backup-copies"],
+        controls: ["provider-diversity", "region-diversity", "zone-spread", "storage-redundancy", "standby-parity", "backup-copies", "traffic-steering"],
         missing: {
-            P: "Backups and cross-cloud copies are not declared; regions, zones and replicated stores are.",
+            P: "Data are not copied from one cloud to the other (B13 says why): losing a provider leaves the service on the other cloud with that cloud's own data. What the controls show: two clouds, two regions of each, three zones, stores and database copied, backups in another region and account, a standby that mirrors the primary, and clients led away from what has failed.",
             D: "A record of the last survival drill for each loss: zone, region, provider, key, identity, DNS.",
         },
     },
@@ -418,7 +400,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D", "T"],
         controls: ["service-levels"],
         missing: {
-            P: "Service-level objectives with alarms and an escalation path are not declared.",
             D: "A record of measured recovery time and recovery point for each tier.",
             T: "A register entry for the agreed service levels: owner, date, next review, file digest.",
         },
@@ -426,11 +407,11 @@ export const requirements: readonly Requirement[] = [
     {
         id: "A33",
         promise: "Accounting rules are fixed for the contract's term",
-        aws: "versioned cost-tag schema",
+        aws: "versioned cost-tag schema, named by each ledger's folder",
         azure: "same",
         evidence: "schema version on each export",
         classes: ["P", "T"],
-        controls: ["accountability"],
+        controls: ["accountability", "spend-control"],
         missing: {
             T: "A register entry for the accounting rules of the contract and their schema version: owner, date, next review, file digest.",
         },
@@ -456,7 +437,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["vpn-links", "zone-spread"],
         missing: {
-            P: "The redundant VPN connections between the clouds are not declared; a NAT gateway in each zone is.",
             D: "A record of the last tunnel-kill test: tunnels cut, packets lost, time to re-route.",
         },
     },
@@ -476,12 +456,11 @@ export const requirements: readonly Requirement[] = [
         id: "B4",
         promise: "Sessions: unpredictable token, re-verified per transaction, time-outs",
         aws: "ALB authentication session time-out, `cognito` client token lifetimes, role session duration",
-        azure: "gateway/app settings",
+        azure: "what is activated or signed ends (roles, shared-access signatures); an application gateway holds no sessions, so those of users are the application's: T",
         evidence: "longest session per role",
         classes: ["P", "T"],
         controls: ["sessions"],
         missing: {
-            P: "Session time-outs of the load balancer, user pool and roles are not declared.",
             T: "A register entry for the application's session design: owner, date, next review, file digest.",
         },
     },
@@ -516,7 +495,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["network-records", "activity-records", "alerting", "detection"],
         missing: {
-            P: "Intrusion sensors and the place where both clouds' findings meet are not declared; flow logs and trails are.",
             D: "A record of the sources expected against those silent for more than a day.",
         },
     },
@@ -529,7 +507,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["public-surface"],
         missing: {
-            P: "The declared public surface and its scheduled comparison do not exist yet.",
             D: "A record of the last external scan and its difference from the declared surface.",
         },
     },
@@ -542,7 +519,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["storage-redundancy", "database-protection"],
         missing: {
-            P: "Clustered and geo-replicated databases are not declared; replicated stores are.",
             D: "A record of measured replication lag (p50, p99, max) over the window.",
         },
     },
@@ -554,9 +530,7 @@ export const requirements: readonly Requirement[] = [
         evidence: "link table",
         classes: ["P"],
         controls: ["transport-encryption", "vpn-links"],
-        missing: {
-            P: "The VPN between the clouds is not declared; stores refuse plain transport.",
-        },
+        missing: {},
     },
     {
         id: "B11",
@@ -567,7 +541,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["backup"],
         missing: {
-            P: "Restore-testing plans are not declared.",
             D: "A signed record of the last recovery drill: measured RTO and RPO, rows and hashes compared, defects.",
         },
     },
@@ -580,7 +553,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P"],
         controls: ["backup"],
         missing: {
-            P: "Backup plans with daily, weekly, monthly and yearly rules are not declared.",
         },
     },
     {
@@ -592,7 +564,7 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["backup-copies", "backup-immutability"],
         missing: {
-            P: "Copies of backups to another region and account, and to the other cloud, are not declared.",
+            P: "A copy in the other cloud is not declared: what AWS offers for it (DataSync) asks Azure for a stored token and a way in from outside, what Azure offers (Data Factory) asks AWS for a stored key; both are closed. What stands in: copies in another region on both clouds, in another account and an air-gapped vault on AWS, in vaults outside of the tenant under another subscription's guard on Azure, and the service itself on both clouds.",
             D: "A record that names who owns the second account and shows that its key is not shared.",
         },
     },
@@ -648,12 +620,11 @@ export const requirements: readonly Requirement[] = [
         id: "B18",
         promise: "Log-in only from permitted IP ranges",
         aws: "source-IP conditions, prefix list, WAF IP set on the log-in path",
-        azure: "IP rules on vault and storage; WAF rule; named locations T",
+        azure: "no public access to vaults and stores at all, or from ranges alone; WAF rule on the log-in path; named locations T",
         evidence: "ranges with owner; a refused log-in",
         classes: ["P", "T"],
         controls: ["login-ranges"],
         missing: {
-            P: "Permitted ranges on the log-in paths are not declared.",
             T: "A register entry for named locations in the directory: owner, date, next review, file digest.",
         },
     },
@@ -666,7 +637,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "T"],
         controls: ["multi-factor"],
         missing: {
-            P: "A policy that denies what is done without a second factor is not declared.",
             T: "A register entry for conditional access in the directory: owner, date, next review, file digest.",
         },
     },
@@ -685,13 +655,12 @@ export const requirements: readonly Requirement[] = [
     {
         id: "B21",
         promise: "Password complexity, expiry, lock-out",
-        aws: "account policy (no lock-out exists in IAM: say so), `cognito` policy and threat protection",
+        aws: "account policy (IAM has no lock-out), `cognito` policy, threat protection, and its own lock-out: from the fifth failure on, a wait that doubles up to 15 minutes",
         azure: "directory: T",
         evidence: "the gap, stated",
         classes: ["P", "T"],
         controls: ["password-policy"],
         missing: {
-            P: "The account password policy is not declared. IAM has no lock-out, so that part stays with the directory.",
             T: "A register entry for the directory's password and lock-out policy: owner, date, next review, file digest.",
         },
     },
@@ -711,12 +680,11 @@ export const requirements: readonly Requirement[] = [
         id: "B23",
         promise: "As processor, staff reach customer data only in narrow cases",
         aws: "break-glass role with MFA, short session, alarm on use",
-        azure: "eligible-only roles, alarm",
+        azure: "eligible-only role for emergencies, alarm on every activation",
         evidence: "every use ↔ a ticket",
         classes: ["P", "D"],
         controls: ["break-glass"],
         missing: {
-            P: "A break-glass role with a second factor, a short session and an alarm is not declared.",
             D: "A record of every use beside its ticket.",
         },
     },
@@ -741,7 +709,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "S"],
         controls: ["secrets-management"],
         missing: {
-            P: "Managed passwords with rotation are not declared.",
             S: "A deployed state, searched for plain text.",
         },
     },
@@ -754,7 +721,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["log-archive", "storage-immutability", "database-audit"],
         missing: {
-            P: "Database auditing is not declared; load-balancer and access logs are.",
             D: "A record of one change traced from the client address to the row.",
         },
     },
@@ -767,7 +733,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["tenant-isolation"],
         missing: {
-            P: "Per-tenant prefixes, access points and key contexts are not declared.",
             D: "A record of a read across tenants that was refused.",
         },
     },
@@ -775,12 +740,11 @@ export const requirements: readonly Requirement[] = [
         id: "B28",
         promise: "Sharing rules, profiles, delegated authentication",
         aws: "IdP federation (`iam.SamlProvider`/OIDC, Cognito IdP)",
-        azure: "directory federation: T",
+        azure: "directory federation: T (set in Entra through Microsoft Graph, which Resource Manager does not reach)",
         evidence: "configuration export",
         classes: ["P", "T"],
         controls: ["federation"],
         missing: {
-            P: "Federation with an identity provider is not declared.",
             T: "A register entry for the directory's federation: owner, date, next review, file digest.",
         },
     },
@@ -793,7 +757,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "D"],
         controls: ["scaling", "database-protection"],
         missing: {
-            P: "Auto-scaling pools and clustered databases are not declared.",
             D: "A record of a load test and of the quota reserved in the standby regions.",
         },
     },
@@ -813,12 +776,11 @@ export const requirements: readonly Requirement[] = [
         id: "B31",
         promise: "Customer-controlled settings: access categories, password rules, log-off times, re-confirmation from unknown addresses",
         aws: "`cognito` risk configuration, device tracking, tenant settings as typed configuration",
-        azure: "directory: T",
+        azure: "directory: T; the ranges that users log in from hold on both clouds",
         evidence: "settings page ↔ policy",
         classes: ["P", "T"],
-        controls: ["user-registration", "sessions"],
+        controls: ["user-registration", "sessions", "password-policy"],
         missing: {
-            P: "Tenant settings, risk configuration and device tracking are not declared.",
             T: "A register entry for the settings that customers control: owner, date, next review, file digest.",
         },
     },
@@ -831,7 +793,6 @@ export const requirements: readonly Requirement[] = [
         classes: ["P", "T"],
         controls: ["individual-rights", "retention"],
         missing: {
-            P: "A key per tenant, so that one tenant's data can be destroyed, is not declared; the ceiling on retention is.",
             T: "A register entry for the procedure that answers a person's request: owner, date, next review, file digest.",
         },
     },

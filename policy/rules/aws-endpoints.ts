@@ -81,6 +81,9 @@ export const inEveryZone: ResourceRule = {
 /** What the application tier needs and must not fetch over the internet. */
 const PRIVATE_SERVICES = ["s3", "dynamodb", "kms", "logs", "secretsmanager", "sts", "ssm", "ssmmessages", "ec2messages", "monitoring", "ecr.api", "ecr.dkr"];
 
+/** What a private tenant's machines need: their network has no other way out. */
+const TENANT_SERVICES = ["s3", "kms", "logs", "sts", "ssm", "ssmmessages"];
+
 const serviceOf = ({ props }: Resource): string => String(props.serviceName).replace(/^com\.amazonaws\.[a-z0-9-]+\./, "");
 
 export const servicesArePrivate: StackRule = {
@@ -95,7 +98,7 @@ export const servicesArePrivate: StackRule = {
     applies: (vpc, graph) => platformOf(vpc, graph) !== undefined,
     check: (vpc, graph) => {
         const reached = new Set(companions(graph, vpc, "vpcId", ENDPOINT).map(serviceOf));
-        return PRIVATE_SERVICES.filter((service) => !reached.has(service)).map((service) => ({ property: service, observed: "no endpoint", expected: "one" }));
+        return (vpc.props.tags?.tenant === undefined ? PRIVATE_SERVICES : TENANT_SERVICES).filter((service) => !reached.has(service)).map((service) => ({ property: service, observed: "no endpoint", expected: "one" }));
     },
 };
 

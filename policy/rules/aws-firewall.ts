@@ -1,5 +1,5 @@
 // Security groups: rules written inside a group, and rules that are resources of their own.
-import { asDeclared, companions, list, perGraph, platformOf, refersToAny, shown, unless } from "../look";
+import { asDeclared, companions, factsOf, list, perGraph, platformOf, refersToAny, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -248,11 +248,11 @@ export const databaseFromApplicationOnly: StackRule = {
     ],
 };
 
-const TIER_GROUP = /-(edge|app|data|endpoints)$/;
+const TIER_GROUP = /-(edge|app|data|endpoints|clients)$/;
 
 export const tiersAdmitGroupsOnly: StackRule = {
     name: "aws-tier-admits-groups-only",
-    title: "Behind the front, security groups admit other groups, never addresses",
+    title: "Behind the front, security groups admit other groups, and addresses only of what is at the far end of the tunnels",
     severity: "high",
     level: "mandatory",
     scope: "stack",
@@ -261,8 +261,13 @@ export const tiersAdmitGroupsOnly: StackRule = {
     types: [INGRESS],
     applies: (rule, graph) => platformOf(rule, graph) !== undefined
         && graph.linked(rule, "securityGroupId", GROUP).some(({ name }) => TIER_GROUP.test(name)),
-    check: (rule) => openings(rule, "ingress").flatMap(({ at, cidrs, groups }) => [
-        ...unless(cidrs.length === 0, { property: at, observed: cidrs.map(shown).join(", "), expected: "a security group" }),
-        ...unless(groups.length > 0, { property: "referencedSecurityGroupId", observed: "not set", expected: "a security group" }),
-    ]),
+    check: (rule, graph) => openings(rule, "ingress").flatMap(({ at, cidrs, groups }) => {
+        // No group can name what is on the other cloud: the plan's own blocks of its application tier stand in.
+        const peers = list<string>(factsOf(rule, graph)?.peers?.aws);
+        if (cidrs.length > 0 && groups.length === 0 && cidrs.every((cidr) => peers.includes(cidr))) return [];
+        return [
+            ...unless(cidrs.length === 0, { property: at, observed: cidrs.map(shown).join(", "), expected: "a security group" }),
+            ...unless(groups.length > 0, { property: "referencedSecurityGroupId", observed: "not set", expected: "a security group" }),
+        ];
+    }),
 };

@@ -131,6 +131,23 @@ export const twoCustodians: StackRule = {
     check: (key, graph) => custody(factsOf(key, graph)!.custodians.aws, policyOf(key, graph)),
 };
 
+/** What has to be refused to everybody else: taking a key away, saying who may, and handing it to somebody. */
+const REFUSED = ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:CreateGrant"];
+
+/**
+ * True if the denial holds for everybody but custodians. Conditions of a statement hold together, so that any other
+ * condition makes a gap, but one: a grant that a service makes for a resource of its own is handed to nobody. Whether
+ * KMS says that of a call by hand is left open, so the condition must hold where it says nothing (IfExists), too.
+ */
+function refusesStrangers(statement: Statement, action: string, custodians: readonly string[]): boolean {
+    const conditions = Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) => Object.keys(keys).map((key) => [operator, key.toLowerCase()] as const));
+    const others = conditions.filter(([operator, key]) => !(/^(Arn|String)Not(Equals|Like)$/i.test(operator) && key === "aws:principalarn"));
+    const spared = conditionValues(statement, /^BoolIfExists$/i, "kms:GrantIsForAWSResource");
+    const except = conditionValues(statement, /^(Arn|String)Not(Equals|Like)$/i, "aws:PrincipalArn");
+    return except.length > 0 && except.every((principal) => custodians.includes(principal))
+        && (others.length === 0 || (action === "kms:CreateGrant" && others.length === 1 && spared.length === 1 && spared[0] === "false"));
+}
+
 export const refusesOthers: StackRule = {
     name: "aws-kms-refuses-others",
     title: "A key refuses administration to whoever is no custodian, whatever any other policy allows",
@@ -138,17 +155,13 @@ export const refusesOthers: StackRule = {
     level: "mandatory",
     scope: "stack",
     controls: ["key-custody"],
-    remediation: "Add to the key's policy: Deny, principal *, the administrative actions, if aws:PrincipalArn is neither custodian's.",
+    remediation: "Add to the key's policy: Deny, principal *, the administrative actions, if aws:PrincipalArn is neither custodian's. For kms:CreateGrant, kms:GrantIsForAWSResource may spare the services' own grants.",
     types: [KEY, REPLICA],
     applies: (key, graph) => factsOf(key, graph) !== undefined,
     check: (key, graph) => {
         const custodians = factsOf(key, graph)!.custodians.aws;
         const denials = statements(policyOf(key, graph)).filter((statement) => statement.Effect === "Deny" && principals(statement).includes("*"));
-        const toStrangers = denials.filter((statement) => {
-            const except = conditionValues(statement, /^(Arn|String)Not(Equals|Like)$/i, "aws:PrincipalArn");
-            return except.length > 0 && except.every((principal) => custodians.includes(principal));
-        });
-        const missing = ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey"].filter((action) => !toStrangers.some((statement) => names(statement, action)));
+        const missing = REFUSED.filter((action) => !denials.some((statement) => names(statement, action) && refusesStrangers(statement, action, custodians)));
         return missing.map((action) => ({ property: "policy", observed: `nothing that refuses ${action} to others`, expected: "a Deny unless aws:PrincipalArn is a custodian's" }));
     },
 };
@@ -163,7 +176,7 @@ export const usedThroughServices: StackRule = {
     level: "mandatory",
     scope: "stack",
     controls: ["key-management", "least-privilege"],
-    remediation: "Bind the statement that lets the account use the key by kms:ViaService, and a service's by aws:SourceAccount, aws:SourceArn or its encryption context.",
+    remediation: "Bind the statement that lets the account use the key by kms:ViaService, and a service's by aws:SourceAccount, aws:SourceArn or its encryption context. A service-linked role is bound by what it is.",
     types: [KEY, REPLICA],
     applies: (key, graph) => factsOf(key, graph) !== undefined,
     check: (key, graph) => statements(policyOf(key, graph))
@@ -172,9 +185,19 @@ export const usedThroughServices: StackRule = {
         .map(({ Sid }) => ({ property: `policy ${Sid ?? ""}`.trim(), observed: "use without kms:ViaService or a bound source", expected: "one of them" })),
 };
 
-const boundToSource = (statement: Statement): boolean => isNarrowed(statement)
+/** A role of IAM's reserved path: nobody can make one there, and only the AWS service that it is named for can assume it. */
+const SERVICE_ROLE = /^arn:[^:]+:iam::\d{12}:role\/aws-service-role\/[a-z0-9.-]+\.amazonaws\.com(\.cn)?\/[\w+=,.@-]+$/;
+
+/** True of a statement for such roles alone, named as principals, or by a condition as long as they do not exist yet. */
+function isServicesOwn(statement: Statement): boolean {
+    const named = conditionValues(statement, /^(String|Arn)Equals$/i, "aws:PrincipalArn");
+    const roles = named.length > 0 ? named : principals(statement);
+    return statement.NotPrincipal === undefined && roles.length > 0 && roles.every((role) => SERVICE_ROLE.test(role));
+}
+
+const boundToSource = (statement: Statement): boolean => isServicesOwn(statement) || (isNarrowed(statement)
     ? ["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"].some((key) => conditionValues(statement, /./, key).length > 0)
-    : Object.values(statement.Condition ?? {}).flatMap(Object.keys).some((key) => /^kms:EncryptionContext:/i.test(key));
+    : Object.values(statement.Condition ?? {}).flatMap(Object.keys).some((key) => /^kms:EncryptionContext:/i.test(key)));
 
 export const multiRegion: StackRule = {
     name: "aws-kms-multi-region",

@@ -1,5 +1,5 @@
 // Load balancers, their listeners and the web application firewall.
-import { beside, block, companion, companions, list, PLATFORM, platformOf, require1, shown, unless } from "../look";
+import { beside, block, companion, companions, factsOf, list, PLATFORM, platformOf, require1, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
@@ -50,15 +50,16 @@ export const connectionLogs: ResourceRule = {
     check: ({ props }) => require1("connectionLogs.enabled", block(props.connectionLogs)?.enabled, [true]),
 };
 
-export const deletionProtected: ResourceRule = {
+export const deletionProtected: StackRule = {
     name: "aws-lb-deletion-protection",
     title: "No load balancer can be deleted by one call",
     severity: "medium",
     level: "mandatory",
-    scope: "resource",
+    scope: "stack",
     controls: ["deletion-protection", "load-balancing"],
     remediation: "Set enableDeletionProtection.",
     types: BALANCERS,
+    applies: (balancer, graph) => factsOf(balancer, graph)?.lifecycle !== "evaluation",
     check: ({ props }) => require1("enableDeletionProtection", props.enableDeletionProtection, [true]),
 };
 

@@ -150,6 +150,8 @@ interface Way {
     readonly destination: string;
     readonly nat?: unknown;
     readonly gateway?: unknown;
+    /** Endpoint of a firewall that stands before the gateway. */
+    readonly firewall?: unknown;
     readonly from: Resource;
 }
 
@@ -157,11 +159,12 @@ interface Way {
 function waysOf(table: Resource, graph: Graph): Way[] {
     const separate = companions(graph, table, "routeTableId", ROUTE);
     return [
-        ...list(asDeclared(table, "routes").props.routes).map((route) => ({ destination: route.cidrBlock ?? route.ipv6CidrBlock, nat: route.natGatewayId, gateway: route.gatewayId ?? route.egressOnlyGatewayId, from: table })),
+        ...list(asDeclared(table, "routes").props.routes).map((route) => ({ destination: route.cidrBlock ?? route.ipv6CidrBlock, nat: route.natGatewayId, gateway: route.gatewayId ?? route.egressOnlyGatewayId, firewall: route.vpcEndpointId, from: table })),
         ...separate.map((route) => ({
             destination: route.props.destinationCidrBlock ?? route.props.destinationIpv6CidrBlock,
             get nat() { return route.propertyDependencies.natGatewayId?.length ? route : route.props.natGatewayId; },
             get gateway() { return route.propertyDependencies.gatewayId?.length ? route : route.props.gatewayId; },
+            get firewall() { return route.propertyDependencies.vpcEndpointId?.length ? route : route.props.vpcEndpointId; },
             from: route,
         })),
     ];
@@ -364,11 +367,11 @@ export const exclusionsAreNarrow: StackRule = {
     check: (exclusion, graph): readonly Problem[] => {
         const subnets = graph.linked(exclusion, "subnetId", SUBNET);
         const mode = exclusion.props.internetGatewayExclusionMode;
-        const inside = subnets.filter((subnet) => waysOut(subnet, graph).every(({ gateway }) => !gateway) && mode !== "allow-egress");
+        const inside = subnets.filter((subnet) => waysOut(subnet, graph).every(({ gateway, firewall }) => !gateway && !firewall) && mode !== "allow-egress");
         return [
             ...require1("internetGatewayExclusionMode", mode, ["allow-bidirectional", "allow-egress"]),
             ...unless(!exclusion.props.vpcId || mode === "allow-egress", { property: "vpcId", observed: "the whole VPC, both ways", expected: "subnets of the edge" }),
-            ...inside.map((subnet) => ({ property: "subnetId", observed: `${subnet.name}, which has no route to an internet gateway`, expected: "a subnet of the edge" })),
+            ...inside.map((subnet) => ({ property: "subnetId", observed: `${subnet.name}, which has no route to an internet gateway or a firewall before it`, expected: "a subnet of the edge" })),
         ];
     },
 };

@@ -85,6 +85,45 @@ export const trailComplete: ResourceRule = {
     },
 };
 
+export const trailSeesReaders: ResourceRule = {
+    name: "aws-trail-sees-readers",
+    title: "The trail records who reads and writes stored objects",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["access-review", "activity-records"],
+    remediation: "Add a selector of eventCategory Data and resources.type AWS::S3::Object, without readOnly.",
+    types: [TRAIL],
+    check: ({ props }) => {
+        const advanced = list<any>(props.advancedEventSelectors).some(({ fieldSelectors }) => {
+            const fields = list<any>(fieldSelectors);
+            const says = (name: string, value: string) => fields.some(({ field, equals }) => field === name && list(equals).includes(value));
+            return says("eventCategory", "Data") && says("resources.type", "AWS::S3::Object") && !fields.some(({ field }) => field === "readOnly");
+        });
+        const plain = list<any>(props.eventSelectors).some(({ readWriteType, dataResources }) => (readWriteType ?? "All") === "All"
+            && list<any>(dataResources).some(({ type }) => type === "AWS::S3::Object"));
+        return unless(advanced || plain, { property: "advancedEventSelectors", observed: "no reads and writes of objects", expected: "a selector of AWS::S3::Object" });
+    },
+};
+
+/** What CloudTrail Insights compares with what is usual. */
+const INSIGHTS = ["ApiCallRateInsight", "ApiErrorRateInsight"];
+
+export const trailHasInsights: ResourceRule = {
+    name: "aws-trail-insights",
+    title: "CloudTrail compares calls and errors with what is usual in the account",
+    severity: "low",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["detection"],
+    remediation: `Add ${INSIGHTS.join(" and ")} to insightSelectors.`,
+    types: [TRAIL],
+    check: ({ props }) => {
+        const on = list<any>(props.insightSelectors).map(({ insightType }) => String(insightType));
+        return INSIGHTS.filter((insight) => !on.includes(insight)).map((insight) => ({ property: "insightSelectors", observed: `without ${insight}`, expected: insight }));
+    },
+};
+
 export const siteHasTrail: StackRule = {
     name: "aws-site-trail",
     title: "Every site has a trail of its own",
@@ -258,4 +297,25 @@ export const noWildcardPrincipal: ResourceRule = {
         .filter((statement) => statement.Effect === "Allow" && (principals(statement).includes("*") || statement.NotPrincipal !== undefined) && !isNarrowed(statement))
         .filter((statement) => conditionValues(statement, /^StringEquals$/i, "aws:SourceVpce").length === 0)
         .map(({ Sid }) => ({ property: `policy ${Sid ?? ""}`.trim(), observed: "everybody", expected: "named principals" })),
+};
+
+const RECORDS_OF: Readonly<Record<string, readonly [property: string, ...companions: string[]]>> = {
+    "aws:ec2/vpc:Vpc": ["vpcId", "aws:ec2/flowLog:FlowLog"],
+    "aws:wafv2/webAcl:WebAcl": ["resourceArn", "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"],
+    "aws:networkfirewall/firewall:Firewall": ["firewallArn", "aws:networkfirewall/loggingConfiguration:LoggingConfiguration"],
+};
+
+export const measuresCanBeShown: StackRule = {
+    name: "aws-firewall-records-kept",
+    title: "What networks and firewalls let through and refuse is recorded where it can be shown",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["disclosure", "network-records"],
+    remediation: "Declare a flow log of the network, a logging configuration of the firewall, to a bucket or a log group of the platform's.",
+    types: Object.keys(RECORDS_OF),
+    check: (resource, graph) => {
+        const [property, ...kinds] = RECORDS_OF[resource.type]!;
+        return companion(companions(graph, resource, property, ...kinds), "a record of it", () => []);
+    },
 };

@@ -9,6 +9,9 @@ const CONFIG = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
 /** Minutes of S3's replication time commitment: the only figure it offers. */
 const COMMITMENT_MINUTES = 15;
 
+/** A rule for a part of the bucket. Beside one for everything it says how that part is copied, such as with which key. */
+const isPart = (rule: any): boolean => Boolean(block(rule.filter)?.prefix || block(rule.filter)?.tag || block(rule.filter)?.and || rule.prefix);
+
 /** Each rule must copy everything, encrypted, in time, and say so when it does not. */
 export const replicationIsTimed: ResourceRule = {
     name: "aws-s3-replication-timed",
@@ -26,7 +29,7 @@ export const replicationIsTimed: ResourceRule = {
         const key = block(destination?.encryptionConfiguration)?.replicaKmsKeyId;
         return [
             ...require1(`${at}.status`, rule.status, ["Enabled"]),
-            ...unless(!block(rule.filter)?.prefix && !block(rule.filter)?.tag && !block(rule.filter)?.and && !rule.prefix, { property: `${at}.filter`, observed: "a part of the bucket", expected: "everything" }),
+            ...unless(!isPart(rule) || list(props.rules).some((other: any) => !isPart(other)), { property: `${at}.filter`, observed: "a part of the bucket", expected: "everything" }),
             ...require1(`${at}.destination.replicationTime.status`, block(destination?.replicationTime)?.status, ["Enabled"]),
             ...require1(`${at}.destination.replicationTime.time.minutes`, minutes(destination?.replicationTime, "time"), [COMMITMENT_MINUTES]),
             ...require1(`${at}.destination.metrics.status`, block(destination?.metrics)?.status, ["Enabled"]),

@@ -1,7 +1,7 @@
 // What a site is made of leads to what is the site's own: its keys, its archive, its groups, its plan.
 import { planNetworkAcls } from "../../components/plan/network-acls";
-import { FLOWS } from "../../components/plan/flows";
-import type { AwsSubnetPlan, Tier } from "../../components/plan/subnets";
+import { flowsOn } from "../../components/plan/flows";
+import type { AwsSubnetPlan, AwsTier } from "../../components/plan/subnets";
 import { beside, block, factsOf, leadsTo, list, PLATFORM, platformOf, require1, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, StackRule } from "../rule";
@@ -25,6 +25,10 @@ const KEYS: References = {
     "aws:cloudwatch/logGroup:LogGroup": [at("kmsKeyId")],
     "aws:cloudtrail/trail:Trail": [at("kmsKeyId")],
     "aws:sns/topic:Topic": [at("kmsMasterKeyId")],
+    "aws:rds/cluster:Cluster": [at("kmsKeyId")],
+    "aws:rds/clusterInstance:ClusterInstance": [at("performanceInsightsKmsKeyId")],
+    "aws:efs/fileSystem:FileSystem": [at("kmsKeyId")],
+    "aws:secretsmanager/secret:Secret": [at("kmsKeyId")],
 };
 
 const ARCHIVES: References = {
@@ -108,11 +112,16 @@ export const ownLogGroups: StackRule = {
 };
 
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";
-const MEMBERSHIPS: Readonly<Record<string, string>> = { "aws:lb/loadBalancer:LoadBalancer": "securityGroups", "aws:ec2/vpcEndpoint:VpcEndpoint": "securityGroupIds" };
+const MEMBERSHIPS: Readonly<Record<string, string>> = {
+    "aws:lb/loadBalancer:LoadBalancer": "securityGroups",
+    "aws:ec2/vpcEndpoint:VpcEndpoint": "securityGroupIds",
+    "aws:rds/cluster:Cluster": "vpcSecurityGroupIds",
+    "aws:efs/mountTarget:MountTarget": "securityGroups",
+};
 
 export const ownGroups: StackRule = {
     name: "aws-site-uses-own-groups",
-    title: "A site's load balancers and endpoints are behind the groups of the site's firewall, and no other",
+    title: "A site's load balancers, endpoints, database and files are behind the groups of the site's firewall, and no other",
     severity: "high",
     level: "mandatory",
     scope: "stack",
@@ -128,7 +137,7 @@ export const ownGroups: StackRule = {
     },
 };
 
-const PLACES = ["front", "edge", "app", "data", "endpoints"];
+const PLACES = ["front", "edge", "app", "data", "endpoints", "clients"];
 
 const placeOf = (group: Resource | undefined): string | undefined => {
     const place = group?.name.split("-").pop();
@@ -136,7 +145,7 @@ const placeOf = (group: Resource | undefined): string | undefined => {
 };
 
 /** The plan's flows, in groups: what comes from the internet passes the front's group before the edge's. */
-const HOPS: ReadonlySet<string> = new Set(FLOWS.flatMap(({ from, to, port }) =>
+const HOPS: ReadonlySet<string> = new Set(flowsOn("aws").flatMap(({ from, to, port }) =>
     (from === "internet" ? [`internet > front ${port}`, `front > ${to} ${port}`] : [`${from} > ${to} ${port}`])));
 
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -156,7 +165,9 @@ export const flowsAsPlanned: StackRule = {
         const { ipProtocol, fromPort, toPort, cidrIpv4, cidrIpv6, prefixListId } = rule.props;
         const own = placeOf(graph.linked(rule, "securityGroupId", GROUP)[0]);
         const named = graph.linked(rule, "referencedSecurityGroupId", GROUP)[0];
-        const other = named ? placeOf(named) : cidrIpv4 === "0.0.0.0/0" || cidrIpv6 === "::/0" ? "internet" : shown(cidrIpv4 ?? cidrIpv6 ?? prefixListId);
+        const isPeer = list<string>(factsOf(rule, graph)?.peers?.aws).includes(cidrIpv4 as string);
+        const block = cidrIpv4 === "0.0.0.0/0" || cidrIpv6 === "::/0" ? "internet" : isPeer ? "peer" : shown(cidrIpv4 ?? cidrIpv6 ?? prefixListId);
+        const other = named ? placeOf(named) : block;
         const hop = rule.type === INGRESS ? `${other} > ${own} ${fromPort}` : `${own} > ${other} ${fromPort}`;
         return unless(ipProtocol === "tcp" && fromPort === toPort && HOPS.has(hop), {
             property: "fromPort", observed: `${ipProtocol} ${hop}${toPort === fromPort ? "" : `-${toPort}`}`, expected: "a flow of the plan",
@@ -187,9 +198,9 @@ export const aclsAsPlanned: StackRule = {
     applies: (acl, graph) => platformOf(acl, graph) !== undefined && acl.props.tags?.tier !== undefined,
     check: (acl, graph) => {
         const subnets = beside(acl, graph, SUBNET).map(({ name, props }): AwsSubnetPlan =>
-            ({ key: name as AwsSubnetPlan["key"], tier: props.tags?.tier as Tier, zone: props.availabilityZone as string, cidr: props.cidrBlock as string }))
+            ({ key: name as AwsSubnetPlan["key"], tier: props.tags?.tier as AwsTier, zone: props.availabilityZone as string, cidr: props.cidrBlock as string }))
             .sort((a, b) => (a.key < b.key ? -1 : 1)); // an engine lists them as they were made
-        const plan = planNetworkAcls(subnets)[acl.props.tags.tier as Tier];
+        const plan = planNetworkAcls(subnets, factsOf(acl, graph)?.peers?.aws)[acl.props.tags.tier as AwsTier];
         return (["ingress", "egress"] as const).flatMap((direction) => {
             const planned = new Set((plan?.[direction] ?? []).map(({ number: ruleNo, cidr: cidrBlock, ...rest }) => entryText({ ruleNo, cidrBlock, ...rest })));
             const found = new Set(list<Entry>(acl.props[direction]).map(entryText));

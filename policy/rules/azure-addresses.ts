@@ -78,7 +78,7 @@ export const addressIsProtected: ResourceRule = {
     check: ({ protect }) => unless(protect, { property: "protect", observed: "false", expected: "true" }),
 };
 
-const PURPOSES = ["nat", "front", "spare", "vpn", "bastion"];
+const PURPOSES = ["nat", "front", "spare", "vpn", "firewall", "bastion"];
 
 export const addressHasPurpose: ResourceRule = {
     name: "azure-address-has-purpose",

@@ -8,6 +8,9 @@ import type { ResourceRule, StackRule } from "../rule";
 
 const ACCOUNT = "azure-native:storage:StorageAccount";
 const CONTAINER = "azure-native:storage:BlobContainer";
+const SHARE = "azure-native:storage:FileShare";
+const DATABASE_SERVER = "azure-native:dbforpostgresql:Server";
+const DATABASE = "azure-native:dbforpostgresql:Database";
 const VAULT = "azure-native:keyvault:Vault";
 const KEY = "azure-native:keyvault:Key";
 const WORKSPACE = "azure-native:operationalinsights:Workspace";
@@ -127,7 +130,7 @@ export const programProtectsStores: ResourceRule = {
     scope: "resource",
     controls: ["deletion-protection"],
     remediation: "Declare the resource with protect: true.",
-    types: [ACCOUNT, CONTAINER, VAULT, KEY, WORKSPACE, GROUP, GATEWAY],
+    types: [ACCOUNT, CONTAINER, SHARE, VAULT, KEY, WORKSPACE, GROUP, GATEWAY, DATABASE_SERVER, DATABASE],
     check: ({ protect }) => unless(protect, { property: "protect", observed: "false", expected: "true" }),
 };
 

@@ -370,10 +370,10 @@ export const firewallIsUsed: StackRule = {
     level: "mandatory",
     scope: "stack",
     controls: ["web-protection"],
-    remediation: "Name the policy in firewallPolicy of a gateway, or of one of its listeners.",
+    remediation: "Name the policy in firewallPolicy of a gateway, of one of its listeners or of a path.",
     types: [FIREWALL],
     check: (policy, graph) => unless(
-        foundBy(...["firewallPolicy", "httpListeners"].map((property) => () => companions(graph, policy, property, GATEWAY))).length > 0,
+        foundBy(...["firewallPolicy", "httpListeners", "urlPathMaps"].map((property) => () => companions(graph, policy, property, GATEWAY))).length > 0,
         { observed: "no gateway with this policy", expected: "one or more" },
     ),
 };

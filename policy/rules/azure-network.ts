@@ -360,9 +360,9 @@ export const storageHasPrivateEndpoint: StackRule = {
     level: "mandatory",
     scope: "stack",
     controls: ["private-connectivity"],
-    remediation: "Declare a PrivateEndpoint to the account for blob, in the subnet of endpoints.",
+    remediation: "Declare a PrivateEndpoint to the account for blob, or for file where it holds files, in the subnet of endpoints.",
     types: ["azure-native:storage:StorageAccount"],
-    check: (account, graph) => endpointProblems(account, graph, "blob"),
+    check: (account, graph) => endpointProblems(account, graph, String(account.props.kind).toLowerCase() === "filestorage" ? "file" : "blob"),
 };
 
 export const vaultHasPrivateEndpoint: StackRule = {

@@ -411,3 +411,46 @@ export const actionGroupIsUsed: StackRule = {
     check: (group, graph) => unless(companions(graph, group, "actions", ACTIVITY_ALERT, QUERY_ALERT, METRIC_ALERT).length > 0, { observed: "no alert with this group", expected: "one or more" }),
 };
 
+
+/** Types of resources that have records of their own, by what Azure calls what they send. Metrics are no records. */
+const SENDS: Readonly<Record<string, string>> = {
+    "azure-native:keyvault:Vault": "AuditEvent",
+    "azure-native:keyvault:ManagedHsm": "AuditEvent",
+    "azure-native:network:ApplicationGateway": "ApplicationGatewayAccessLog",
+    "azure-native:network:AzureFirewall": "AZFWNetworkRule",
+    "azure-native:network:VirtualNetworkGateway": "IKEDiagnosticLog",
+    "azure-native:network:BastionHost": "BastionAuditLogs",
+    "azure-native:network:LoadBalancer": "LoadBalancerHealthEvent",
+    "azure-native:trafficmanager:Profile": "ProbeHealthStatusEvents",
+    "azure-native:dnsresolver:DnsResolverPolicy": "DnsResponse",
+    "azure-native:operationalinsights:Workspace": "Audit",
+    "azure-native:dbforpostgresql:Server": "PostgreSQLLogs",
+    "azure-native:sql:Database": "SQLSecurityAuditEvents",
+    "azure-native:recoveryservices:Vault": "CoreAzureBackup",
+    "azure-native:dataprotection:BackupVault": "CoreAzureBackup",
+    "azure-native:monitor:AutoscaleSetting": "AutoscaleScaleActionsLog",
+    "azure-native:eventgrid:SystemTopic": "DeliveryFailures",
+    "azure-native:eventgrid:Topic": "DeliveryFailures",
+    "azure-native:eventhub:Namespace": "RuntimeAuditLogs",
+    "azure-native:servicebus:Namespace": "RuntimeAuditLogs",
+    "azure-native:containerregistry:Registry": "ContainerRegistryLoginEvents",
+    "azure-native:containerservice:ManagedCluster": "kube-audit",
+    "azure-native:web:WebApp": "AppServiceHTTPLogs",
+    "azure-native:logic:Workflow": "WorkflowRuntime",
+    "azure-native:automation:AutomationAccount": "JobLogs",
+    "azure-native:storage:StorageAccount": "StorageRead",
+};
+
+export const resourceSendsRecords: StackRule = {
+    name: "azure-resource-sends-records",
+    title: "Whatever has records of its own sends them to a place that keeps them",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["log-archive", "disclosure", "access-review"],
+    remediation: "Declare a monitor.DiagnosticSetting of the resource (of a storage account: of its blob or file service) to a workspace, an archive account or both.",
+    types: Object.keys(SENDS),
+    check: (resource, graph) => unless(companions(graph, resource, "resourceUri", SETTING).some((setting) => records(setting, /./)), {
+        property: SENDS[resource.type]!, observed: "sent nowhere", expected: "a diagnostic setting with records",
+    }),
+};

@@ -14,6 +14,9 @@ const REPLICATION = "azure-native:storage:ObjectReplicationPolicy";
 const IMMUTABILITY = "azure-native:storage:BlobContainerImmutabilityPolicy";
 const DIAGNOSTICS = "azure-native:monitor:DiagnosticSetting";
 
+/** Accounts of this kind hold files alone: what is asked of blobs says nothing of them. Rules about files: azure-files.ts. */
+const holdsBlobs = ({ props }: Resource): boolean => !same(props.kind, "FileStorage");
+
 /** What the defaults below come from: the REST API's own descriptions, as the SDK carries them (StorageAccountArgs). */
 const DEFAULTS = { enableHttpsTrafficOnly: true, allowBlobPublicAccess: false, allowCrossTenantReplication: false, allowSharedKeyAccess: true } as const;
 
@@ -178,7 +181,7 @@ export const storageEncryptsEveryService: ResourceRule = {
     controls: ["encryption-at-rest"],
     remediation: "Set keyType to Account in encryption.services for queue and table when the account is made; it cannot be set later.",
     types: [ACCOUNT],
-    applies: ({ props }) => same(props.encryption?.keySource, "Microsoft.Keyvault") && !/^(Block)?BlobStorage$/i.test(String(props.kind)),
+    applies: ({ props }) => same(props.encryption?.keySource, "Microsoft.Keyvault") && !/^((Block)?Blob|File)Storage$/i.test(String(props.kind)),
     check: ({ props }) => {
         const services = props.encryption.services ?? {};
         return [
@@ -230,6 +233,7 @@ export const storageSpansZonesAndRegions: ResourceRule = {
     controls: ["storage-redundancy", "region-diversity"],
     remediation: 'Set sku.name to "Standard_GZRS" or "Standard_RAGZRS".',
     types: [ACCOUNT],
+    applies: holdsBlobs,
     check: ({ props }) => {
         // A region that has no pair offers no geo-redundancy: there the other region's copy is object replication.
         const region = AZURE_REGIONS[azureLocation(String(props.location ?? ""))];
@@ -301,6 +305,7 @@ export const storageKeepsVersions: StackRule = {
     controls: ["storage-recovery", "storage-redundancy"],
     remediation: "Set isVersioningEnabled to true on the account's BlobServiceProperties.",
     types: [ACCOUNT],
+    applies: holdsBlobs,
     check: (account, graph) => blobService(account, graph, (props) =>
         unless(props.isVersioningEnabled === true, { property: "isVersioningEnabled", observed: shown(props.isVersioningEnabled), expected: "true" })),
 };
@@ -317,6 +322,7 @@ export const storageUndoesDeletion: StackRule = {
     controls: ["storage-recovery", "deletion-protection"],
     remediation: "Enable deleteRetentionPolicy and containerDeleteRetentionPolicy on the account's BlobServiceProperties, without allowPermanentDelete.",
     types: [ACCOUNT],
+    applies: holdsBlobs,
     check: (account, graph) => blobService(account, graph, (props) => [
         ...(["deleteRetentionPolicy", "containerDeleteRetentionPolicy"] as const).flatMap((property) => {
             const { enabled, days } = props[property] ?? {};
@@ -342,6 +348,7 @@ export const storageRecordsChanges: StackRule = {
     controls: ["storage-redundancy", "access-review"],
     remediation: "Set changeFeed.enabled to true on the account's BlobServiceProperties.",
     types: [ACCOUNT],
+    applies: holdsBlobs,
     check: (account, graph) => blobService(account, graph, (props) => {
         const { enabled, retentionInDays: days } = props.changeFeed ?? {};
         return [
@@ -382,6 +389,7 @@ export const storageHasRetentionCeiling: StackRule = {
     controls: ["retention", "individual-rights"],
     remediation: "Give the account a ManagementPolicy whose rule, without a prefix, deletes versions, and base blobs of records and exports, after the retention's days.",
     types: [ACCOUNT],
+    applies: holdsBlobs,
     check: (account, graph) => {
         const rules = companions(graph, account, "accountName", LIFECYCLE).flatMap(({ props }) => list(props.policy?.rules)).filter(isForAll);
         if (rules.length === 0) return [{ observed: "no life cycle that holds for every blob", expected: "a ManagementPolicy with an end for every blob" }];
@@ -410,6 +418,7 @@ export const storageIsListed: StackRule = {
     controls: ["data-export"],
     remediation: "Give the account a BlobInventoryPolicy with an enabled rule in Parquet or CSV.",
     types: [ACCOUNT],
+    applies: holdsBlobs,
     check: (account, graph) => {
         const policies = companions(graph, account, "accountName", INVENTORY).filter(({ props }) => props.policy?.enabled === true);
         const rules = policies.flatMap(({ props }) => list(props.policy.rules)).filter(({ enabled }: any) => enabled === true);
@@ -480,7 +489,7 @@ export const storageIsReplicated: StackRule = {
     // The standby owns the link. A primary read by itself shows nothing of it, and is judged with its standby.
     // Records are appended, which object replication does not carry: their second region is the account's paired one.
     // A site that has taken over is copied from nowhere.
-    applies: (account, graph) => platformOf(account, graph) !== undefined && platformOf(account, graph)!.props.failover !== true &&
+    applies: (account, graph) => holdsBlobs(account) && platformOf(account, graph) !== undefined && platformOf(account, graph)!.props.failover !== true &&
         !(isArchive(account) && ZONES_AND_REGIONS.some((sku) => same(sku, account.props.sku?.name))),
     check: (account, graph) => {
         const standby = factsOf(account, graph)!.role === "standby";
@@ -553,6 +562,7 @@ export const storageAccessIsRecorded: StackRule = {
     controls: ["log-archive", "access-review"],
     remediation: "Give the account's blob service a diagnostic setting with the category group allLogs (or audit), to a workspace or an archive.",
     types: [ACCOUNT],
+    applies: holdsBlobs,
     check: (account, graph) => {
         const settings = companions(graph, account, "resourceUri", DIAGNOSTICS).filter((setting) => isOfBlobService(setting));
         const missing = ACCESS_LOGS.filter((category) => !settings.some((setting) => records(setting, new RegExp(`^(allLogs|audit|${category})$`, "i"))));

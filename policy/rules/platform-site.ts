@@ -3,7 +3,8 @@ import {
     awsRegion, azureLocation, beside, block, factsOf, list, need, perGraph, PLATFORM, platformOf, type PlatformFacts, require1, shown, unless,
 } from "../look";
 import { AZURE_REGIONS } from "../../components/plan/regions";
-import { cloudOf, readOr, type Resource } from "../resource";
+import { AWS_GLOBAL_REGION } from "../../components/plan/residency";
+import { cloudOf, type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 import { EIP, isAttached, isSpare } from "./aws-address-pool";
 
@@ -178,23 +179,55 @@ export const retentionAgreed: ResourceRule = {
 const isRegional = (region: string | undefined): region is string => region !== undefined && region !== "" && region !== "global" && region !== "aws-global";
 
 /** Services of AWS that stand in no region. */
-const GLOBAL = /^aws:(iam|cloudfront|globalaccelerator|organizations|waf|budgets)\/|^aws:route53\/(zone|record|healthCheck|trafficPolicy|delegationSet)/;
+const GLOBAL = /^aws:(iam|cloudfront|globalaccelerator|organizations|waf|budgets|costexplorer|bcmdata|account|shield)\/|^aws:route53\/(zone|record|healthCheck|trafficPolicy|delegationSet)/;
 
 /** Regions that geo-redundant storage copies to by itself. */
 const GEO_REDUNDANT = /_(RA)?(GRS|GZRS)$/;
 
-interface Standing { readonly at: string; readonly region: string }
+const EVENT_RULE = "aws:cloudwatch/eventRule:EventRule";
+const EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget";
+
+/** An alarm on one of Route 53's checks, or what hears it. */
+const isNameAlarm = ({ type, props }: Resource): boolean => (type === EVENT_RULE
+    ? /"source":\["aws\.cloudwatch"\]/.test(String(props.eventPattern)) && /:alarm:/.test(String(props.eventPattern))
+    : type === "aws:cloudwatch/metricAlarm:MetricAlarm" && props.namespace === "AWS/Route53");
+
+/** Route 53 measures in us-east-1 and nowhere else: alarms on names, and what hands them on. They hold nobody's data. */
+const watchesNames = (resource: Resource, graph: Graph): boolean => [EVENT_RULE, EVENT_TARGET, "aws:cloudwatch/metricAlarm:MetricAlarm"].includes(resource.type) &&
+    awsRegion(resource) === AWS_GLOBAL_REGION && (isNameAlarm(resource) || graph.linked(resource, "rule", EVENT_RULE).some(isNameAlarm));
+
+export interface Standing { readonly at: string; readonly region: string }
+
+/** Settings of a resource on Azure by which Azure copies it to the paired region, besides storage accounts' kind. */
+function copiedToPair({ type, props }: Resource): string[] {
+    switch (type) {
+        case "azure-native:recoveryservices:Vault":
+            return /^(GeoRedundant|Default)$/i.test(String(props.properties?.redundancySettings?.standardTierStorageRedundancy ?? "Default")) ? ["properties.redundancySettings"] : [];
+        case "azure-native:dataprotection:BackupVault":
+            return list<any>(props.properties?.storageSettings).some((setting) => /^GeoRedundant$/i.test(String(setting.type))) ? ["properties.storageSettings"] : [];
+        case "azure-native:dbforpostgresql:Server":
+        case "azure-native:dbformysql:Server":
+            return /^Enabled$/i.test(String(block(props.backup)?.geoRedundantBackup)) ? ["backup.geoRedundantBackup"] : [];
+        default:
+            return [];
+    }
+}
 
 /** Every region that the resource stands in, or sends its data to. */
-function standing(resource: Resource): Standing[] {
+export function standing(resource: Resource, graph: Graph): Standing[] {
     const { type, props } = resource;
     const arnRegion = (arn: unknown) => String(arn).split(":")[3] ?? "";
     if (cloudOf(type) === "aws") {
-        const own = GLOBAL.test(type) ? undefined : awsRegion(resource);
+        const own = GLOBAL.test(type) || watchesNames(resource, graph) ? undefined : awsRegion(resource);
         return [
             { at: "region", region: own ?? "" },
+            ...(type === EVENT_TARGET ? [{ at: "arn", region: arnRegion(readOr("", () => props.arn as string)) }] : []),
             ...(type.startsWith("aws:dynamodb/") || type.startsWith("aws:secretsmanager/")
                 ? list<any>(props.replicas).map((replica) => ({ at: "replicas", region: (replica.regionName ?? replica.region ?? "") as string })) : []),
+            ...(type === "aws:efs/replicationConfiguration:ReplicationConfiguration" ? [{ at: "destination.region", region: (block(props.destination)?.region ?? "") as string }] : []),
+            ...(type === "aws:ecr/replicationConfiguration:ReplicationConfiguration" ? list<any>(block(props.replicationConfiguration)?.rules)
+                .flatMap((rule) => list<any>(rule.destinations)).map(({ region }) => ({ at: "replicationConfiguration.rules", region: String(region) })) : []),
+            ...(type === "aws:ssmincidents/replicationSet:ReplicationSet" ? list<any>(props.regions).map(({ name }) => ({ at: "regions", region: String(name) })) : []),
             ...(type === "aws:backup/plan:Plan" ? list<any>(props.rules).flatMap((rule) => list<any>(rule.copyActions)).map(({ destinationVaultArn }) => ({ at: "rules.copyActions", region: arnRegion(destinationVaultArn) })) : []),
         ].filter(({ region }) => isRegional(region));
     }
@@ -203,6 +236,8 @@ function standing(resource: Resource): Standing[] {
     return [
         { at: "location", region: location },
         { at: "sku.name", region: pair ?? "" },
+        ...copiedToPair(resource).map((at) => ({ at, region: AZURE_REGIONS[location]?.pair ?? "" })),
+        { at: "replication.location", region: azureLocation(String(block(props.replication)?.enabled === true ? block(props.replication).location ?? "" : "")) },
         ...list<any>(props.locations).map((entry) => ({ at: "locations", region: azureLocation(String(entry.locationName ?? entry)) })),
     ].filter(({ region }) => isRegional(region));
 }
@@ -216,10 +251,10 @@ export const allowedRegions: StackRule = {
     controls: ["data-residency"],
     remediation: "Move the resource, or its copy, to one of allowedRegions.",
     types: ["aws:*", "azure-native:*"],
-    applies: (resource, graph) => platformOf(resource, graph) !== undefined && standing(resource).length > 0,
+    applies: (resource, graph) => platformOf(resource, graph) !== undefined && standing(resource, graph).length > 0,
     check: (resource, graph): readonly Problem[] => {
         const { allowedRegions: allowed } = factsOf(resource, graph)!;
-        return standing(resource).filter(({ region }) => !allowed.includes(region))
+        return standing(resource, graph).filter(({ region }) => !allowed.includes(region))
             .map(({ at, region }) => ({ property: at, observed: region, expected: `one of ${allowed.join(", ")}` }));
     },
 };
@@ -227,6 +262,7 @@ export const allowedRegions: StackRule = {
 /** What must not be lost with one command: keys, what is stored, records, addresses, front ends. */
 const IRREPLACEABLE = [
     "aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey", "aws:s3/bucket:Bucket", "aws:cloudtrail/trail:Trail",
+    "aws:rds/globalCluster:GlobalCluster", "aws:rds/cluster:Cluster", "aws:efs/fileSystem:FileSystem", "aws:secretsmanager/secret:Secret",
     "azure-native:keyvault:Vault", "azure-native:keyvault:Key", "azure-native:storage:StorageAccount", azureAddress, "azure-native:network:PublicIPPrefix",
 ];
 

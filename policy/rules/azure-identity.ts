@@ -1,0 +1,231 @@
+// Who may act on Azure, for how long, and as whom the pipeline comes.
+import { PIPELINE_ISSUER } from "../../components/plan/jobs";
+import { isReferred, lastSegment } from "../azure";
+import { beside, list, PLATFORM, platformOf, shown, unless } from "../look";
+import { type Graph, readOr, type Resource } from "../resource";
+import type { ResourceRule, StackRule } from "../rule";
+
+const ASSIGNMENT = "azure-native:authorization:RoleAssignment";
+const ELIGIBILITY = "azure-native:authorization:PimRoleEligibilitySchedule";
+const ROLE = "azure-native:authorization:RoleDefinition";
+const CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential";
+
+/** Azure's own roles that read, by the GUID that is the same everywhere. */
+const READERS = new Set([
+    "acdd72a7-3385-48ef-bd42-f606fba81ae7", // Reader
+    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", // Storage Blob Data Reader
+    "21090545-7ca7-4776-b22c-e363652d74d2", // Key Vault Reader
+    "43d0d8ad-25c7-4714-9337-8ba259a9fe05", // Monitoring Reader
+    "73c42c96-874c-492b-b04d-ab87d138a893", // Log Analytics Reader
+    "39bc4728-0917-49c7-9d2c-d95423bc2eb4", // Security Reader
+    "72fafb9e-0641-4937-9268-a91bfd8191a3", // Cost Management Reader
+    "fa23ad8b-c56e-40d8-ac0c-ce449e1d2c64", // Billing Reader
+]);
+
+/** A role of our own that an assignment or eligibility names: by GUID, which is all that a role is known by. */
+const customRole = (given: Resource, graph: Graph): Resource | undefined => {
+    const guid = lastSegment(String(given.props.roleDefinitionId)).toLowerCase();
+    return graph.of(ROLE).find(({ props }) => [readOr("", () => String(props.name)), readOr("", () => String(props.roleDefinitionId)), readOr("", () => lastSegment(String(props.id)))]
+        .some((each) => each.toLowerCase() === guid));
+};
+
+const permissionsOf = (role: Resource) => list<any>(role.props.permissions).map((permission) => ({
+    actions: list<string>(permission.actions), dataActions: list<string>(permission.dataActions), notActions: list<string>(permission.notActions),
+}));
+
+const isReading = (action: string): boolean => /\/read$/i.test(action);
+
+/** Whether a role reads and does nothing else. Undefined for one of Azure's that nobody here knows. */
+function onlyReads(given: Resource, graph: Graph): boolean | undefined {
+    const own = customRole(given, graph);
+    if (own) return permissionsOf(own).every(({ actions, dataActions }) => [...actions, ...dataActions].every(isReading));
+    return READERS.has(lastSegment(String(given.props.roleDefinitionId)).toLowerCase()) ? true : undefined;
+}
+
+const isPeople = ({ props }: Resource): boolean => ["User", "Group"].includes(String(props.principalType ?? "User"));
+
+export const peopleActivate: StackRule = {
+    name: "azure-people-activate-rights",
+    title: "People have a standing right to read alone: what changes anything is activated, with a second factor, and ends",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["multi-factor", "least-privilege", "sessions"],
+    remediation: "Make the group eligible (PimRoleEligibilitySchedule) in place of assigning the role to it.",
+    types: [ASSIGNMENT],
+    applies: (assignment, graph) => platformOf(assignment, graph) !== undefined && isPeople(assignment),
+    check: (assignment, graph) => unless(onlyReads(assignment, graph) === true, {
+        property: "roleDefinitionId", observed: "a standing right to more than reading", expected: "a role that reads, or eligibility",
+    }),
+};
+
+/** Operations that hand out an account's own credential, which is nobody's in particular. */
+const HANDS_OUT_KEYS = [
+    "Microsoft.Storage/storageAccounts/listKeys/action", "Microsoft.Storage/storageAccounts/listAccountSas/action",
+    "Microsoft.Storage/storageAccounts/regenerateKey/action",
+];
+
+const covers = (pattern: string, action: string): boolean =>
+    new RegExp(`^${pattern.split("*").map((part) => part.replace(/[.+^${}()|[\]\\?]/g, "\\$&")).join(".*")}$`, "i").test(action);
+
+export const rolesReadNoKeys: ResourceRule = {
+    name: "azure-role-reads-no-keys",
+    title: "No role of our own may read or renew an account's keys",
+    severity: "high",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["secrets-management", "least-privilege"],
+    remediation: "Leave listKeys, listAccountSas and regenerateKey out of actions, or name them in notActions.",
+    types: [ROLE],
+    check: (role) => permissionsOf(role).flatMap(({ actions, notActions }, i) => {
+        const given = HANDS_OUT_KEYS.filter((action) => actions.some((pattern) => covers(pattern, action)) && !notActions.some((pattern) => covers(pattern, action)));
+        return unless(given.length === 0, { property: `permissions[${i}].actions`, observed: given.map((action) => action.split("/").at(-2)).join(", "), expected: "none of an account's keys" });
+    }),
+};
+
+export const rolesStayInGroup: StackRule = {
+    name: "azure-role-assignable-in-group",
+    title: "A role of a site can be given in the site's own group, and nowhere else",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["least-privilege"],
+    remediation: "Give assignableScopes the resource group's id.",
+    types: [ROLE],
+    applies: (role, graph) => platformOf(role, graph) !== undefined,
+    check: (role) => unless(isReferred(role, "assignableScopes", () => {
+        const scopes = list<string>(role.props.assignableScopes);
+        return scopes.length > 0 && scopes.every((scope) => /\/resourceGroups\/[^/]+/i.test(scope));
+    }), { property: "assignableScopes", observed: "a whole subscription or more", expected: "the site's group" }),
+};
+
+export const tokensAreExact: ResourceRule = {
+    name: "azure-federated-token-exact",
+    title: "A pipeline's token is taken for Azure alone, and of one kind of run",
+    severity: "high",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["trusted-code", "federation"],
+    remediation: "Set audiences to api://AzureADTokenExchange, and the subject to a repository's pull_request, environment, branch or tag.",
+    types: [CREDENTIAL],
+    check: ({ props }) => [
+        ...unless(list(props.audiences).length === 1 && list(props.audiences)[0] === "api://AzureADTokenExchange", { property: "audiences", observed: shown(props.audiences), expected: '["api://AzureADTokenExchange"]' }),
+        ...unless(props.issuer !== PIPELINE_ISSUER || /^repo:[^:*]+:(pull_request|environment:[^*]+|ref:refs\/(heads|tags)\/[^*]+)$/.test(String(props.subject)), {
+            property: "subject", observed: "any run of a repository", expected: "one environment, branch, tag, or pull_request",
+        }),
+    ],
+};
+
+/** The identities that a credential lets somebody be. */
+function identitiesOf(credential: Resource, graph: Graph): Resource[] {
+    const origins = credential.propertyDependencies["resourceName"] ?? [];
+    return graph.of("azure-native:managedidentity:UserAssignedIdentity")
+        .filter((identity) => (origins.length > 0 ? origins.includes(identity.urn) : identity.props.name === credential.props.resourceName));
+}
+
+const rightsOf = (identity: Resource, graph: Graph): Resource[] => graph.of(ASSIGNMENT).filter((assignment) =>
+    assignment.propertyDependencies["principalId"]?.includes(identity.urn) || readOr<unknown>(1, () => assignment.props.principalId) === readOr<unknown>(2, () => identity.props.principalId));
+
+export const pullRequestsOnlyLook: StackRule = {
+    name: "azure-pull-request-looks",
+    title: "What anybody can propose is only looked at: a pull request's identity reads",
+    severity: "critical",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["trusted-code", "least-privilege"],
+    remediation: "Give the identity of pull_request Reader alone, and what changes anything to the environment's identity.",
+    types: [CREDENTIAL],
+    applies: ({ props }) => props.issuer === PIPELINE_ISSUER && /:pull_request$/.test(String(props.subject)),
+    check: (credential, graph) => {
+        const rights = identitiesOf(credential, graph).flatMap((identity) => rightsOf(identity, graph));
+        return unless(rights.every((right) => onlyReads(right, graph) === true), { observed: "a right to more than reading", expected: "reading alone" });
+    },
+};
+
+const isOf = (role: Resource | undefined, job: string): boolean => role !== undefined && new RegExp(`\\b${job}$`, "i").test(String(role.props.roleName));
+
+export const jobsHaveRoles: StackRule = {
+    name: "azure-jobs-have-roles",
+    title: "People read their data by a standing right that is protected, and reach for more in an emergency by one that is activated",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["reader-access", "break-glass", "least-privilege"],
+    remediation: "Declare the Identity component in the site.",
+    types: [PLATFORM],
+    check: (platform, graph) => {
+        const reader = beside(platform, graph, ASSIGNMENT).filter((assignment) => isPeople(assignment) && isOf(customRole(assignment, graph), "reader"));
+        const reads = reader.some((assignment) => permissionsOf(customRole(assignment, graph)!).some(({ dataActions }) => dataActions.some((action) => covers(action, "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"))));
+        const lacking = ["engineer", "responder", "break-glass"].filter((job) => !beside(platform, graph, ELIGIBILITY).some((eligibility) => isOf(customRole(eligibility, graph), job)));
+        const reviewers = beside(platform, graph, ASSIGNMENT).some((assignment) => isPeople(assignment) && READERS.has(lastSegment(String(assignment.props.roleDefinitionId)).toLowerCase()));
+        return [
+            ...unless(reads, { observed: "nobody reads stored data by a standing right", expected: "a role assignment to the readers" }),
+            ...unless(reader.every(({ protect }) => protect), { property: "protect", observed: "off: an update takes the readers' right away", expected: "on" }),
+            ...unless(reviewers, { observed: "nobody reads how things are set up", expected: "a role assignment to the reviewers" }),
+            ...lacking.map((job) => ({ observed: `nobody can activate the role ${job}`, expected: `an eligibility for ${job}` })),
+        ];
+    },
+};
+
+export const staffSeesNoData: StackRule = {
+    name: "azure-staff-sees-no-data",
+    title: "Whoever runs or deploys the service sees no customer's data: readers do, and an emergency",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["break-glass", "least-privilege"],
+    remediation: "Take the data actions away; what an emergency needs belongs to the emergency role.",
+    types: [ROLE],
+    applies: (role, graph) => platformOf(role, graph) !== undefined && !isOf(role, "reader") && !isOf(role, "break-glass"),
+    check: (role) => permissionsOf(role).flatMap(({ dataActions }, i) => unless(dataActions.length === 0, {
+        property: `permissions[${i}].dataActions`, observed: dataActions.slice(0, 2).join(", "), expected: "none",
+    })),
+};
+
+export const pipelineHasIdentities: StackRule = {
+    name: "azure-pipeline-has-identities",
+    title: "The pipeline comes by tokens of its own issuer: an identity that looks for pull requests, and one that deploys the site",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["trusted-code", "secrets-management"],
+    remediation: "Declare the Identity component in the site: an identity, a federated credential and a role assignment for each kind of run.",
+    types: [PLATFORM],
+    check: (platform, graph) => {
+        const able = (ending: string) => beside(platform, graph, CREDENTIAL).some((credential) => credential.props.issuer === PIPELINE_ISSUER && String(credential.props.subject).endsWith(ending) &&
+            identitiesOf(credential, graph).some((identity) => rightsOf(identity, graph).some((right) => READERS.has(lastSegment(String(right.props.roleDefinitionId)).toLowerCase()) || customRole(right, graph) !== undefined)));
+        const environment = `:environment:${platform.props.site}`;
+        return [
+            ...unless(able(":pull_request"), { observed: "no identity for pull requests", expected: "one that looks" }),
+            ...unless(able(environment), { observed: `no identity for the environment ${platform.props.site}`, expected: "one that deploys" }),
+        ];
+    },
+};
+
+/** What people would reach past every log-in rule of the directory, if it were open. */
+const STORES = ["azure-native:keyvault:Vault", "azure-native:storage:StorageAccount"];
+
+/** A range that is none: everybody is in it. */
+const isEverywhere = (range: string): boolean => Number(range.split("/")[1] ?? 32) < 8;
+
+export const storesFromRanges: ResourceRule = {
+    name: "azure-stores-from-ranges",
+    title: "Vaults and stores answer permitted addresses alone, or none on the internet at all",
+    severity: "high",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["login-ranges"],
+    remediation: "Set publicNetworkAccess to Disabled; or defaultAction to Deny, with the ranges of logInRanges.",
+    types: STORES,
+    check: ({ type, props }) => {
+        const vault = type.endsWith(":Vault");
+        const { publicNetworkAccess } = vault ? (props.properties ?? {}) : props;
+        const rules = (vault ? props.properties?.networkAcls : props.networkRuleSet) ?? {};
+        if (/^Disabled$/i.test(String(publicNetworkAccess))) return [];
+        const ranges = list<any>(rules.ipRules).map((rule) => String(rule.value ?? rule.iPAddressOrRange ?? ""));
+        return [
+            ...unless(/^Deny$/i.test(String(rules.defaultAction)), { property: "defaultAction", observed: "anybody may try", expected: '"Deny"' }),
+            ...unless(!ranges.some(isEverywhere), { property: "ipRules", observed: "a range that everybody is in", expected: "permitted ranges" }),
+        ];
+    },
+};
