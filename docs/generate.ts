@@ -1,13 +1,21 @@
 // Writes the reference pages, and the schema of report.json, from the code that they describe: `npm run docs`. A test fails
 // when one has drifted.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as ts from "typescript";
 import { parse } from "yaml";
 import { controls } from "../policy/catalogue/controls";
 import { requirements } from "../policy/catalogue/requirements";
+import { judge } from "../policy/judge";
+import { cloudOf, Graph, type Resource } from "../policy/resource";
 import { rules } from "../policy/rules/index";
+import { costOf } from "../report/cost";
+import { readDocuments } from "../report/documents";
+import { PRICES_READ } from "../report/prices";
 import { jsonSchema } from "../report/schema";
+import { shortType } from "../report/words";
+import { evaluate } from "../simulate/evaluate";
 
 const ROOT = join(__dirname, "..");
 
@@ -39,31 +47,163 @@ function commentOf(node: ts.Node): string {
     return [text, preset && `Default: ${ts.getTextOfJSDocComment(preset.comment) ?? ""}.`].filter(Boolean).join(" ");
 }
 
-/** One component file: its classes, and the arguments that they take. */
-function componentParts(cloud: string, file: string): string[] {
-    const source = ts.createSourceFile(file, readFileSync(join(ROOT, "components", cloud, file), "utf8"), ts.ScriptTarget.ES2022, true);
-    const classes = source.statements.filter(ts.isClassDeclaration);
-    const others = source.statements.filter((node) => !ts.isClassDeclaration(node));
-    return [...classes, ...others].flatMap((node) => { // a component first, then what it takes
-        if (ts.isClassDeclaration(node) && node.name && /ComponentResource/.test(node.heritageClauses?.[0]?.getText() ?? "")) {
-            return [`## ${cloud}.${node.name.text}`, commentOf(node)];
+/** A component as its file says it. */
+interface Component {
+    /** `aws`, `azure` or `links`. */
+    readonly cloud: string;
+    readonly name: string;
+    /** `holdfast:aws:Network`. */
+    readonly type: string;
+    readonly comment: string;
+    readonly args: ts.InterfaceDeclaration | undefined;
+    readonly outputs: readonly ts.PropertyDeclaration[];
+    /** Types that the file declares resources of, some of them perhaps as an option. */
+    readonly mentions: readonly string[];
+    readonly file: string;
+}
+
+const CLOUDS = ["aws", "azure", "links"] as const;
+
+/** `import * as ec2 from "@pulumi/aws/ec2"` and `new ec2.Vpc(…)` → `aws:ec2/vpc:Vpc`. */
+function mentionsOf(source: ts.SourceFile): string[] {
+    const modules = new Map(source.statements.filter(ts.isImportDeclaration).flatMap((statement): [string, string][] => {
+        const { namedBindings } = statement.importClause ?? {};
+        const from = (statement.moduleSpecifier as ts.StringLiteral).text;
+        return namedBindings && ts.isNamespaceImport(namedBindings) && /^@pulumi\/(aws|azure-native)\//.test(from) ? [[namedBindings.name.text, from.replace("@pulumi/", "")]] : [];
+    }));
+    const found = new Set<string>();
+    const visit = (node: ts.Node): void => {
+        if (ts.isNewExpression(node) && ts.isPropertyAccessExpression(node.expression) && ts.isIdentifier(node.expression.expression)) {
+            const from = modules.get(node.expression.expression.text);
+            const kind = node.expression.name.text;
+            if (from) {
+                const [provider, module] = from.split("/") as [string, string];
+                found.add(provider === "aws" ? `aws:${module}/${kind[0]!.toLowerCase()}${kind.slice(1)}:${kind}` : `${provider}:${module}:${kind}`);
+            }
         }
-        if (ts.isInterfaceDeclaration(node) && node.name.text.endsWith("Args")) {
-            const rows = node.members.filter(ts.isPropertySignature).map((member) => [
-                `\`${member.name.getText()}${member.questionToken ? "?" : ""}\``,
-                `\`${member.type?.getText() ?? ""}\``,
-                commentOf(member),
-            ]);
-            return [`### ${node.name.text}`, commentOf(node), table(["Argument", "Type", "Meaning"], rows)].filter(Boolean);
-        }
-        return [];
+        ts.forEachChild(node, visit);
+    };
+    visit(source);
+    return [...found].sort();
+}
+
+/** Every component of one file. */
+function componentsIn(cloud: string, file: string): Component[] {
+    const path = join("components", cloud, file);
+    const source = ts.createSourceFile(file, readFileSync(join(ROOT, path), "utf8"), ts.ScriptTarget.ES2022, true);
+    const interfaces = source.statements.filter(ts.isInterfaceDeclaration);
+    const classes = source.statements.filter(ts.isClassDeclaration).filter((node) => /ComponentResource/.test(node.heritageClauses?.[0]?.getText() ?? ""));
+    return classes.map((node): Component => {
+        const name = node.name!.text;
+        return {
+            cloud, name, file: path,
+            type: /super\(\s*"([^"]+)"/.exec(node.getText())?.[1] ?? "",
+            comment: commentOf(node),
+            args: interfaces.find((each) => each.name.text === `${name}Args`),
+            outputs: node.members.filter(ts.isPropertyDeclaration).filter(({ modifiers }) => !modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword)),
+            mentions: mentionsOf(source),
+        };
     });
 }
 
+const allComponents = (): Component[] => CLOUDS.flatMap((cloud) => readdirSync(join(ROOT, "components", cloud))
+    .filter((file) => file.endsWith(".ts") && file !== "index.ts").sort().flatMap((file) => componentsIn(cloud, file)));
+
+const fileOf = ({ cloud, name }: Component): string => `${cloud}-${name.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}.md`;
+
+const sentence = (text: string): string => /^.*?[.:](?=\s|$)/.exec(text.replace(/\s+/g, " "))?.[0] ?? text;
+
 function componentsPage(): string {
-    const parts = ["aws", "azure"].flatMap((cloud) =>
-        readdirSync(join(ROOT, "components", cloud)).filter((file) => file !== "index.ts").sort().flatMap((file) => componentParts(cloud, file)));
-    return page("Components", "components/aws and components/azure", ...parts);
+    const rows = allComponents().map((component) => [`[\`${component.cloud}.${component.name}\`](components/${fileOf(component)})`, sentence(component.comment)]);
+    return page("Components", "components", "Each has a page of its own: what it takes, declares, costs and promises.", table(["Component", "What it is"], rows));
+}
+
+const DEFAULT = / ?Default: (.*)\.$/s;
+
+/** What the evaluated stacks hold. */
+interface Found {
+    /** Resources of clouds, by stack. */
+    readonly stacks: ReadonlyMap<string, readonly Resource[]>;
+    readonly graph: Graph;
+    /** By rule, the URNs of what it gave a verdict on. */
+    readonly verdicts: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A component's own page. */
+function componentPage(component: Component, { stacks, graph, verdicts }: Found): string {
+    const { cloud, name, args, outputs, mentions, type, file } = component;
+    const inputs = args?.members.filter(ts.isPropertySignature).map((member) => {
+        const text = commentOf(member);
+        return [
+            `\`${member.name.getText()}\``, `\`${member.type?.getText() ?? ""}\``,
+            member.questionToken ? DEFAULT.exec(text)?.[1] ?? "none" : "required", text.replace(DEFAULT, ""),
+        ];
+    }) ?? [];
+    const gives = outputs.map((member) => [`\`${member.name.getText()}\``, `\`${member.type?.getText() ?? ""}\``, commentOf(member)]);
+    const own = new Map([...stacks].map(([stack, resources]) => [stack, resources.filter(({ urn }) => partOf(urn) === type)]));
+    const counts = new Map<string, Map<string, number>>();
+    for (const [stack, resources] of own) {
+        for (const resource of resources) {
+            const row = counts.get(resource.type) ?? new Map<string, number>();
+            counts.set(resource.type, row.set(stack, (row.get(stack) ?? 0) + 1));
+        }
+    }
+    const types = [...counts.keys()].sort();
+    const optional = mentions.filter((mentioned) => !counts.has(mentioned));
+    const urns = new Set([...own.values()].flat().map(({ urn }) => urn));
+    const about = rules.filter(({ name: rule }) => verdicts.get(rule)?.some((urn) => urns.has(urn)));
+    const promised = Object.entries(controls).flatMap(([id, { title }]) => {
+        const shown = about.filter((rule) => (rule.controls as readonly string[]).includes(id));
+        const rows = requirements.filter((row) => (row.controls as readonly string[]).includes(id)).map((row) => row.id);
+        return shown.length > 0 ? [[title, rows.join(" "), shown.map((rule) => `\`${rule.name}\``).join(", ")]] : [];
+    });
+    const costs = [...own].map(([stack, resources]) => {
+        const each = resources.map((resource) => costOf(resource, graph));
+        const monthly = each.reduce<number>((sum, cost) => sum + (typeof cost === "number" ? cost : 0), 0);
+        const left = resources.filter((_, i) => typeof each[i] === "string").map((resource) => shortType(resource.type));
+        return [stack, String(Math.round(monthly)), [...new Set(left)].sort().map((each) => `\`${each}\``).join(", ") || "nothing"];
+    });
+    const names = [...stacks.keys()];
+    return page(
+        `${cloud}.${name}`, `${file} and what prod and dr declare`, component.comment,
+        ...(inputs.length > 0 ? ["## What it takes", args ? commentOf(args) : "", table(["Argument", "Type", "Default", "Meaning"], inputs)] : []),
+        ...(gives.length > 0 ? ["## What it gives", table(["Output", "Type", "Meaning"], gives)] : []),
+        "## What it declares",
+        types.length > 0
+            ? table(["Type", ...names.map((stack) => `In ${stack}`)], types.map((each) => [`\`${shortType(each)}\``, ...names.map((stack) => String(counts.get(each)!.get(stack) ?? 0))]))
+            : "Nothing, as the committed configuration has it.",
+        ...(optional.length > 0 ? [`As an option: ${optional.map((each) => `\`${shortType(each)}\``).join(", ")}.`] : []),
+        "## What it costs",
+        `About so many US dollars a month, from list prices read in ${PRICES_READ}: what stands all month, without what is charged by use.`,
+        table(["Stack", "USD a month", "Charged by use, or not priced"], costs),
+        "## What it promises",
+        promised.length > 0
+            ? table(["What is always so", "Requirements", "Rules that judge what it declares"], promised)
+            : "No rule judges what it declares, one by one.",
+    ).replace(/\n{3,}/g, "\n\n");
+}
+
+/** The innermost component that a resource is below. */
+const partOf = (urn: string): string | undefined => urn.split("::")[2]?.split("$").slice(0, -1).reverse().find((type) => type.startsWith("holdfast:") && !type.endsWith(":Platform"));
+
+/** A page for each component, by its file name in docs/reference/components. Evaluates both stacks, as the report does. */
+export async function componentPages(): Promise<Record<string, string>> {
+    const folder = mkdtempSync(join(tmpdir(), "holdfast-docs-"));
+    try {
+        const stacks = ["prod", "dr"];
+        await evaluate({ root: ROOT, stacks, out: folder });
+        const { judged } = readDocuments(stacks.map((stack) => ({ path: join(folder, `${stack}.state.json`), form: "state" as const })));
+        const graph = new Graph(judged.byOutputs);
+        const custom = judged.byOutputs.filter(({ type }) => cloudOf(type) !== undefined);
+        const verdicts = new Map<string, string[]>();
+        for (const { rule, urn, state } of judge(judged, rules)) {
+            if (state === "pass" || state === "fail") verdicts.set(rule.name, [...(verdicts.get(rule.name) ?? []), urn]);
+        }
+        const byStack = new Map(stacks.map((stack) => [stack, custom.filter(({ urn }) => urn.startsWith(`urn:pulumi:${stack}::`))]));
+        return Object.fromEntries(allComponents().map((component) => [fileOf(component), componentPage(component, { stacks: byStack, graph, verdicts })]));
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
 }
 
 function rulesPage(): string {
@@ -91,8 +231,19 @@ export const pages = (): Record<string, string> => ({
     "requirements.md": requirementsPage(),
 });
 
-if (require.main === module) {
-    mkdirSync(join(ROOT, "docs/reference"), { recursive: true });
-    for (const [name, text] of Object.entries(pages())) writeFileSync(join(ROOT, "docs/reference", name), text);
+async function write(): Promise<void> {
+    const [reference, components] = [join(ROOT, "docs/reference"), join(ROOT, "docs/reference/components")];
+    const made = await componentPages();
+    rmSync(components, { recursive: true, force: true });
+    mkdirSync(components, { recursive: true });
+    for (const [name, text] of Object.entries(pages())) writeFileSync(join(reference, name), text);
+    for (const [name, text] of Object.entries(made)) writeFileSync(join(components, name), text);
     writeFileSync(join(ROOT, "report/report.schema.json"), `${JSON.stringify(jsonSchema(), undefined, 2)}\n`);
+}
+
+if (require.main === module) {
+    write().catch((error: unknown) => {
+        process.stderr.write(`${(error as Error).message}\n`);
+        process.exitCode = 1;
+    });
 }

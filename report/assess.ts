@@ -6,8 +6,11 @@ import { type Exception, isExpired, unusedExceptions } from "../policy/exception
 import type { Evaluation } from "../policy/judge";
 import type { CloudName } from "../policy/resource";
 import type { Rule } from "../policy/rule";
+import { estimate } from "./cost";
+import { accessOf } from "./access";
 import type { Documents, EvidenceSource, StackDocument } from "./documents";
 import { type ResourceFacts, cloudOfAny } from "./facts";
+import { residencyOf } from "./residency";
 import { type ControlRow, type Finding, FORMAT, type Report, type ReportState, type RequirementRow, type RuleRow, type StackRow, type Tally } from "./schema";
 
 export interface Material {
@@ -291,5 +294,8 @@ export function assess({ documents, evaluations, rules, controls, requirements, 
         })),
         resources: documents.stacks.flatMap(({ resources }) => resources).filter(({ custom }) => custom)
             .map(({ custom: _, ...facts }) => ({ ...facts, zones: [...facts.zones], parents: [...facts.parents] })),
+        access: accessOf(documents),
+        residency: residencyOf(documents),
+        cost: estimate(documents.judged.byOutputs),
     };
 }

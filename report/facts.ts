@@ -29,7 +29,7 @@ export interface ResourceFacts {
 type Container = Readonly<Record<string, unknown>>;
 
 /** Services of AWS that have no regions. Their resources live under a provider of some region all the same. */
-const GLOBAL_AWS = /^aws:(iam|route53|cloudfront|organizations|globalaccelerator|budgets|costexplorer|shield|account)\//;
+const GLOBAL_AWS = /^aws:(iam|route53|cloudfront|organizations|globalaccelerator|budgets|costexplorer|bcmdata|shield|account)\//;
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" && !UNKNOWNS.has(value) ? value : undefined);
 

@@ -1,4 +1,5 @@
 // report.md: what a reviewer reads in a pull request. GitHub-flavoured, and short enough for one comment.
+import { briefly } from "./access";
 import { CLOUD_TITLES } from "./assess";
 import type { Finding, Report, ReportState } from "./schema";
 import { counted, number, place, shortType, SOURCE_WORDS, STATE_SIGNS, STATE_WORDS, VERDICT_WORDS } from "./words";
@@ -25,6 +26,8 @@ export function code(text: string): string {
     const padding = flat.startsWith("`") || flat.endsWith("`") ? " " : "";
     return `${fence}${padding}${flat.replaceAll("|", "\\|")}${padding}${fence}`;
 }
+
+const money = (usd: number): string => number(Math.round(usd));
 
 const say = (state: ReportState): string => `${STATE_SIGNS[state]} ${STATE_WORDS[state]}`;
 
@@ -95,10 +98,27 @@ function sections(report: Report): Section[] {
         all.push(tableOf("verdict", folded(`${counted(unknown.length, "verdict")} not evaluated`), ["Rule", "Resource", "Source", "Needs"], rows, UNFOLD));
     }
     all.push(tableOf("place", folded("Resources by cloud and region"), ["Stack", "Cloud", "Region", "Zones", "Resources:"], stackRows, UNFOLD));
+    const { cost } = report;
+    if (cost) {
+        const rows = cost.stacks.flatMap(({ name, tiers, aws, azure, monthly }) => [
+            ...tiers.filter((tier) => tier.monthly > 0).map((tier) => row(escape(name), tier.tier, money(tier.aws), money(tier.azure), money(tier.monthly))),
+            row(escape(name), "**all**", money(aws), money(azure), `**${money(monthly)}**`),
+        ]);
+        const left = cost.unpriced.reduce((sum, { resources }) => sum + resources, 0);
+        all.push(tableOf("tier", folded(`About ${money(cost.monthly)} USD a month, an estimate from list prices of ${cost.pricesRead}; ${counted(left, "resource")} charged by use or not priced`),
+            ["Stack", "Tier", "AWS:", "Azure:", "USD a month:"], rows, UNFOLD));
+    }
+    const residencyRows = report.residency.map(({ what, cloud, region, country, how, state, resources }) =>
+        row(escape(what), CLOUD_TITLES[cloud], escape(region), escape(country), escape(how), state === "not allowed" ? `${STATE_SIGNS.fail} not allowed` : state, number(resources)));
+    all.push(tableOf("place", folded("Where data, copies, backups and keys are"), ["What", "Cloud", "Region", "Country", "How", "Allowed", "Resources:"], residencyRows, UNFOLD));
+    const accessRows = report.access.filter(({ how }) => how !== "resource-policy").map(({ cloud, who, as, how, conditions, rights, sessionSeconds }) =>
+        row(CLOUD_TITLES[cloud], escape(who.join(", ")), code(as ?? ""), escape(rights.map(({ actions }) => briefly(actions, 1)).join("; ").slice(0, 160)),
+            escape([how === "eligible" ? "" : how === "standing" ? "always" : `${(sessionSeconds ?? 0) / 60} min`, ...conditions].filter(Boolean).join("; ").slice(0, 160))));
     const requirementRows = requirements.map(({ id, promise, parts, state }) =>
         row(id, escape(promise), parts.map((part) => `${part.class} ${STATE_SIGNS[part.state]}`).join(" "), say(state)));
     all.push(tableOf("requirement", folded(`${counted(requirements.length, "requirement")}: ✔ pass, ✖ fail, ◐ excepted, ○ not evaluated`),
         ["", "Promise", "By class", "In full"], requirementRows, UNFOLD));
+    all.push(tableOf("right", folded(`Who may do what: ${counted(accessRows.length, "right")} of roles`), ["Cloud", "Who", "As", "May", "Only"], accessRows, UNFOLD));
     all.push({ thing: "limit", head: folded("What this report does not show"), rows: report.limits.map((limit) => `- ${escape(limit)}`), foot: ["", ...UNFOLD] });
     return all;
 }

@@ -117,6 +117,52 @@ const resourceSchema = z.strictObject({
     source: sourceSchema.optional(),
 });
 
+const dollars = z.number().min(0).describe("US dollars a month.");
+
+const costSchema = z.strictObject({
+    currency: z.literal("USD"),
+    pricesRead: z.string().describe("Month in which the list prices were read."),
+    monthly: dollars,
+    stacks: z.array(z.strictObject({
+        name: z.string(),
+        aws: dollars,
+        azure: dollars,
+        monthly: dollars,
+        tiers: z.array(z.strictObject({ tier: z.string(), aws: dollars, azure: dollars, monthly: dollars, resources: count })),
+    })),
+    unpriced: z.array(z.strictObject({
+        type: z.string(),
+        why: z.enum(["by-use", "unknown"]).describe("`by-use`: charged by what it is used for alone. `unknown`: the price table does not have it, or not in this size."),
+        resources: count,
+    })),
+    sources: z.array(z.string()).describe("Pages that the prices are from."),
+}).describe("An estimate of what is declared, from list prices: what stands all month, without what is charged by use, taxes and discounts.");
+
+const accessSchema = z.strictObject({
+    cloud,
+    stack: z.string(),
+    who: z.array(z.string()).min(1).describe("Principals: accounts, users, services, groups, identities, runs of a pipeline."),
+    as: z.string().optional().describe("The role that is taken on, assigned or activated."),
+    how: z.enum(["takes-on", "standing", "eligible", "resource-policy"]),
+    conditions: z.array(z.string()).describe("What must hold for it: second factor, addresses, a run's subject; in words."),
+    rights: z.array(z.strictObject({ actions: z.array(z.string()), resources: z.array(z.string()), conditions: z.array(z.string()) })),
+    refused: z.array(z.string()).describe("What denials and boundaries take away again; in words."),
+    sessionSeconds: count.optional().describe("How long a session lasts at most."),
+    resource: z.string().describe("Name of the role, assignment or policy."),
+    source: sourceSchema.optional(),
+});
+
+const residencySchema = z.strictObject({
+    what: z.string().describe("stores, copies, backups, keys, name look-ups, records, …"),
+    cloud,
+    region: z.string().describe("`global` for what stands in no region."),
+    country: z.string().describe("ISO 3166, `everywhere`, or `not known`."),
+    how: z.string().describe("How it comes to be there: declared, copied by the cloud, replicated."),
+    state: z.enum(["allowed", "not allowed", "no data", "not known"]),
+    resources: count,
+    stacks: z.array(z.string()),
+});
+
 /** How many of something stand in each state. */
 const tally = z.strictObject({ pass: count, fail: count, excepted: count, "not-applicable": count, "not-evaluated": count });
 
@@ -154,6 +200,9 @@ export const reportSchema = z.strictObject({
     findings: z.array(findingSchema).describe("Every verdict of every rule on every resource, one for each problem."),
     exceptions: z.array(exceptionSchema),
     resources: z.array(resourceSchema),
+    access: z.array(accessSchema).describe("Who may do what."),
+    residency: z.array(residencySchema).describe("Where everything is, copies that a cloud makes by itself included."),
+    cost: costSchema.optional(),
 });
 
 type Deep<T> = T extends (infer Item)[] ? readonly Deep<Item>[] : T extends object ? { readonly [Key in keyof T]: Deep<T[Key]> } : T;
@@ -164,6 +213,8 @@ export type Finding = Report["findings"][number];
 export type RuleRow = Report["rules"][number];
 export type RequirementRow = Report["requirements"][number];
 export type ControlRow = Report["controls"][number];
+export type AccessRow = Report["access"][number];
+export type ResidencyRow = Report["residency"][number];
 export type StackRow = Report["stacks"][number];
 export type Tally = Report["summary"]["verdicts"];
 

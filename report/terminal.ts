@@ -167,6 +167,19 @@ function requirements(report: Report, paint: ReturnType<typeof paints>): string[
     ];
 }
 
+/** One line: what it costs, that this is an estimate, and how much is not in it. */
+function cost({ cost: estimated }: Report, paint: ReturnType<typeof paints>): string[] {
+    if (!estimated) return [];
+    const { stacks, unpriced, pricesRead, monthly } = estimated;
+    const each = stacks.length > 1 ? ` (${stacks.map(({ name, monthly: own }) => `${cut(name, 12)} ${number(Math.round(own))}`).join(", ")})` : "";
+    const left = unpriced.reduce((sum, { resources: without }) => sum + without, 0);
+    return [
+        paint.bold("Cost"),
+        ...indented(`about ${number(Math.round(monthly))} USD a month${each}: an estimate from list prices of ${pricesRead}; ${counted(left, "resource")} charged by use or not priced`, 2),
+        "",
+    ];
+}
+
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
 /** The summary as text, each line at most 80 columns. */
@@ -184,6 +197,7 @@ export function terminal(report: Report, { color, steps = [], files = [] }: Term
         ...unknowns(report, paint),
         ...exceptions(report, paint),
         ...requirements(report, paint), "",
+        ...cost(report, paint),
         ...(steps.length > 0 ? [paint.bold("Time"), ...indented(steps.map(({ name, milliseconds }) => `${name} ${seconds(milliseconds)}`).join(" · "), 2), ""] : []),
         ...(files.length > 0 ? [paint.bold("Written"), ...indented(files.join("  "), 2), ""] : []),
         ...stacks.filter(({ documentationValues: values }) => values.length > 0)

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { renderToString } from "preact-render-to-string";
 import type { Report } from "../schema";
 import { VERDICT_WORDS } from "../words";
+import { Access, Residency } from "./access";
 import { Cover, Summary } from "./cover";
+import { Costs } from "./cost";
 import { Inventory } from "./inventory";
 import { Method } from "./method";
 import { Controls, Requirements } from "./requirements";
@@ -17,7 +19,7 @@ const digest = (text: string): string => `'sha256-${createHash("sha256").update(
 
 const SECTIONS = [
     ["summary", "Summary"], ["findings", "Findings"], ["requirements", "Requirements"], ["controls", "Controls"], ["rules", "Rules"],
-    ["exceptions", "Exceptions"], ["inventory", "Inventory"], ["method", "Method"],
+    ["exceptions", "Exceptions"], ["cost", "Cost"], ["access", "Who may do what"], ["residency", "Residency"], ["inventory", "Inventory"], ["method", "Method"],
 ] as const;
 
 export function html(report: Report): string {
@@ -47,6 +49,9 @@ export function html(report: Report): string {
                         <Controls report={report} />
                         <Rules report={report} />
                         <Exceptions report={report} />
+                        <Costs report={report} />
+                        <Access report={report} />
+                        <Residency report={report} />
                         <Inventory report={report} />
                         <Method report={report} />
                     </main>
