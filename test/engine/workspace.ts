@@ -88,6 +88,7 @@ export class Workspace {
                 PULUMI_CONFIG_PASSPHRASE: "correct horse battery staple",
                 PULUMI_SKIP_UPDATE_CHECK: "true",
                 PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+                PULUMI_SKIP_CHECKPOINTS: "true", // the state is written once, at the end: without this a thousand times
                 HOLDFAST_SIMULATED_CLOUD: this.cloud,
                 ...environment,
             },

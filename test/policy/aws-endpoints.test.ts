@@ -49,8 +49,11 @@ const services = ["s3", "dynamodb", "kms", "logs", "secretsmanager", "sts", "ssm
 const all = services.map((service) => endpoint({ serviceName: `com.amazonaws.eu-west-1.${service}` }, service));
 
 tabulate(rules.servicesArePrivate, {
-    accepts: { "every service": [vpc, platform(), ...all] },
-    rejects: { "one missing": [vpc, platform(), ...all.slice(1)] },
+    accepts: {
+        "every service": [vpc, platform(), ...all],
+        "what a private tenant's machines need": [{ ...vpc, props: { ...vpc.props, tags: { tenant: "citadel" } } }, platform(), ...["s3", "kms", "logs", "sts", "ssm", "ssmmessages"].map((service) => endpoint({ serviceName: `com.amazonaws.eu-west-1.${service}` }, service))],
+    },
+    rejects: { "one missing": [vpc, platform(), ...all.slice(1)], "a private tenant's without any": [{ ...vpc, props: { ...vpc.props, tags: { tenant: "citadel" } } }, platform()] },
     ignores: { "a program that is no platform": vpc },
 });
 

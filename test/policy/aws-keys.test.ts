@@ -70,30 +70,51 @@ tabulate(rules.twoCustodians, {
     awaits: { "a policy that is not known": [key({ policy: UNKNOWN }), site] },
 });
 
-const denial = { Effect: "Deny", Principal: "*", Action: ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey"], Resource: "*", Condition: { ArnNotEquals: { "aws:PrincipalArn": [first, second] } } };
+const strangers = { ArnNotEquals: { "aws:PrincipalArn": [first, second] } };
+const denial = { Effect: "Deny", Principal: "*", Action: ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:CreateGrant"], Resource: "*", Condition: strangers };
+const [alone, grants] = [{ ...denial, Action: denial.Action.slice(0, 3) }, { ...denial, Action: "kms:CreateGrant" }];
+const unlessForService = (operator: string, value = "false") => ({ ...strangers, [operator]: { "kms:GrantIsForAWSResource": value } });
 
 tabulate(rules.refusesOthers, {
-    accepts: { "a denial to all but the two": [key({ policy: policy(admin, denial) }), site], "a wider denial": [key({ policy: policy(admin, { ...denial, Action: "kms:*" }) }), site] },
+    accepts: {
+        "a denial to all but the two": [key({ policy: policy(admin, denial) }), site],
+        "a wider denial": [key({ policy: policy(admin, { ...denial, Action: "kms:*" }) }), site],
+        "a denial of grants that spares the services' own": [key({ policy: policy(admin, alone, { ...grants, Condition: unlessForService("BoolIfExists") }) }), site],
+    },
     rejects: {
         "no denial": [key(), site],
-        "a denial that leaves one action out": [key({ policy: policy(admin, { ...denial, Action: ["kms:PutKeyPolicy", "kms:DisableKey"] }) }), site],
+        "a denial that leaves one action out": [key({ policy: policy(admin, { ...denial, Action: ["kms:PutKeyPolicy", "kms:DisableKey", "kms:CreateGrant"] }) }), site],
+        "a denial that leaves grants out": [key({ policy: policy(admin, alone) }), site],
+        "a denial of grants where KMS names the service's absence": [key({ policy: policy(admin, alone, { ...grants, Condition: unlessForService("Bool") }) }), site],
+        "a denial of the services' own grants alone": [key({ policy: policy(admin, alone, { ...grants, Condition: unlessForService("BoolIfExists", "true") }) }), site],
+        "a denial of administration that a service's absence narrows": [key({ policy: policy(admin, { ...denial, Condition: unlessForService("BoolIfExists") }) }), site],
+        "a denial from one network alone": [key({ policy: policy(admin, { ...denial, Condition: { ...strangers, IpAddress: { "aws:SourceIp": "198.51.100.0/24" } } }) }), site],
+        "a denial without a second factor alone": [key({ policy: policy(admin, { ...denial, Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } } }) }), site],
         "a denial that spares a third": [key({ policy: policy(admin, { ...denial, Condition: { ArnNotEquals: { "aws:PrincipalArn": [first, second, "arn:aws:iam::1:role/x"] } } }) }), site],
     },
 });
 
 const use = { ...root, Action: ["kms:Decrypt", "kms:GenerateDataKey*"] };
+const serviceRole = `arn:aws:iam::${ACCOUNT}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
 const through = { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com", "kms:CallerAccount": ACCOUNT } };
 
 tabulate(rules.usedThroughServices, {
     accepts: {
         "use through S3": [key({ policy: policy(admin, { ...use, Condition: through }) }), site],
         "a service bound to the account": [key({ policy: policy(admin, { ...use, Principal: { Service: "delivery.logs.amazonaws.com" }, Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } } }) }), site],
+        "a role that only an AWS service can assume": [key({ policy: policy(admin, { ...use, Principal: { AWS: serviceRole } }) }), site],
+        "such a role that need not exist yet": [key({ policy: policy(admin, { ...use, Principal: "*", Condition: { ArnEquals: { "aws:PrincipalArn": serviceRole } } }) }), site],
         "log groups by their context": [key({ policy: policy(admin, { ...use, Principal: { Service: "logs.eu-west-1.amazonaws.com" }, Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:*" } } }) }), site],
     },
     rejects: {
         "direct use": [key({ policy: policy(admin, use) }), site],
         "direct use by one account": [key({ policy: policy(admin, { ...use, Condition: { StringEquals: { "kms:CallerAccount": ACCOUNT } } }) }), site],
         "a service for anybody": [key({ policy: policy(admin, { ...use, Principal: { Service: "cloudtrail.amazonaws.com" } }) }), site],
+        "a role of the account": [key({ policy: policy(admin, { ...use, Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/app` } }) }), site],
+        "a service's role and one more": [key({ policy: policy(admin, { ...use, Principal: { AWS: [serviceRole, `arn:aws:iam::${ACCOUNT}:role/app`] } }) }), site],
+        "a role of the account that need not exist yet": [key({ policy: policy(admin, { ...use, Principal: "*", Condition: { ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/app` } } }) }), site],
+        "a pattern of services' roles": [key({ policy: policy(admin, { ...use, Principal: "*", Condition: { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/aws-service-role/*` } } }) }), site],
+        "a role named like a service's": [key({ policy: policy(admin, { ...use, Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/apps/aws-service-role/autoscaling.amazonaws.com/x` } }) }), site],
     },
 });
 

@@ -23,6 +23,7 @@ tabulate(rules.connectionLogs, { accepts: { "logs": alb({ connectionLogs: { enab
 tabulate(rules.deletionProtected, {
     accepts: { "protection": nlb({ enableDeletionProtection: true }) },
     rejects: { "the default": alb(), "none": nlb({ enableDeletionProtection: false }) },
+    ignores: { "an evaluation, which is to be taken down again": [alb(), platform({ lifecycle: "evaluation" })] },
     awaits: { "a switch that is not known": alb({ enableDeletionProtection: UNKNOWN }) },
 });
 

@@ -133,3 +133,27 @@ tabulate(rules.noWildcardPrincipal, {
     ignores: { "a bucket without a policy": aws("s3/bucket:Bucket", {}) },
     awaits: { "a policy that is not known": aws("s3/bucketPolicy:BucketPolicy", { policy: UNKNOWN }) },
 });
+
+tabulate(rules.trailSeesReaders, {
+    accepts: { "a selector of objects": trail({ advancedEventSelectors: [management, objects] }), "an older one": trail({ eventSelectors: [{ dataResources: [{ type: "AWS::S3::Object" }] }] }) },
+    rejects: {
+        "the default": trail(), "administration alone": trail({ advancedEventSelectors: [management] }),
+        "writes alone": trail({ advancedEventSelectors: [{ fieldSelectors: [...objects.fieldSelectors, { field: "readOnly", equals: ["false"] }] }] }),
+        "another kind of data": trail({ advancedEventSelectors: [{ fieldSelectors: [objects.fieldSelectors[0], { field: "resources.type", equals: ["AWS::Lambda::Function"] }] }] }),
+    },
+});
+
+tabulate(rules.trailHasInsights, {
+    accepts: { "both": trail({ insightSelectors: [{ insightType: "ApiCallRateInsight" }, { insightType: "ApiErrorRateInsight" }] }) },
+    rejects: { "the default": trail(), "one of two": trail({ insightSelectors: [{ insightType: "ApiCallRateInsight" }] }) },
+});
+
+const vpc = aws("ec2/vpc:Vpc", {}, { name: "vpc" });
+const flowLog = aws("ec2/flowLog:FlowLog", { vpcId: "vpc-id" }, { from: { vpcId: vpc } });
+const acl = aws("wafv2/webAcl:WebAcl", {}, { name: "acl" });
+const logging = aws("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", { resourceArn: acl.props.arn }, { from: { resourceArn: acl } });
+
+tabulate(rules.measuresCanBeShown, {
+    accepts: { "a network with a flow log": [vpc, flowLog], "a web firewall with a log": [acl, logging] },
+    rejects: { "a network without": vpc, "a web firewall without": acl },
+});

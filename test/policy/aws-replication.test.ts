@@ -15,7 +15,10 @@ const store = (props: object = {}) => aws("s3/bucket:Bucket", { id: "store", buc
 const copy = (region = "eu-central-1") => aws("s3/bucket:Bucket", { id: "copy", bucket: "copy", arn: "arn:aws:s3:::copy" }, { name: "copy", stack: "dr", region });
 
 tabulate(rules.replicationIsTimed, {
-    accepts: { "the commitment": config() },
+    accepts: {
+        "the commitment": config(),
+        "a part beside everything": aws("s3/bucketReplicationConfig:BucketReplicationConfig", { rules: [...config().props.rules, { ...config().props.rules[0], filter: { prefix: "tenants/t0/" }, priority: 10 }] }),
+    },
     rejects: {
         "a rule that is off": config({ status: "Disabled" }),
         "a part of the bucket": config({ filter: { prefix: "a/" } }),

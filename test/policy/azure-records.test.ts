@@ -178,3 +178,12 @@ tabulate(rules.workspaceAccessIsRecorded, {
     accepts: { "the audit log": [workspace(), access("Audit")] },
     rejects: { "none": workspace(), "another log": [workspace(), access("SummaryLogs")] },
 });
+
+const balancerId = armId("Microsoft.Network/applicationGateways/front");
+const sender = make("network:ApplicationGateway", { id: balancerId }, { name: "front" });
+const sent = (props: object) => make("monitor:DiagnosticSetting", { id: `${balancerId}/providers/Microsoft.Insights/diagnosticSettings/a`, ...props }, { name: "sent", from: { resourceUri: sender } });
+
+tabulate(rules.resourceSendsRecords, {
+    accepts: { "a workspace": [sender, sent({ workspaceId: "w", logs: on("ApplicationGatewayAccessLog") })], "an archive": [sender, sent({ storageAccountId: "s", logs: on("allLogs") })] },
+    rejects: { "none": sender, "measurements alone": [sender, sent({ workspaceId: "w", metrics: on("AllMetrics") })], "records that go nowhere": [sender, sent({ logs: on("allLogs") })] },
+});

@@ -98,6 +98,7 @@ tabulate(rules.storageIsEncryptedTwice, {
 
 tabulate(rules.storageSpansZonesAndRegions, {
     accepts: { GZRS: account({ sku: { name: "Standard_GZRS" } }), "RA-GZRS": account({ sku: { name: "Standard_RAGZRS" } }), "ZRS where no region is paired": account({ location: "italynorth", sku: { name: "Standard_ZRS" } }) },
+    ignores: { "an account of network file systems, which no sku copies elsewhere": account({ kind: "FileStorage", sku: { name: "Premium_ZRS" } }) },
     rejects: { LRS: account({ sku: { name: "Standard_LRS" } }), "ZRS where a region is paired": account({ sku: { name: "Standard_ZRS" } }), "GRS, whose first copy is in one zone": account({ sku: { name: "Standard_GRS" } }) },
 });
 
@@ -185,6 +186,7 @@ const listed = (format: string, enabled = true) => ({ enabled: true, rules: [{ e
 
 tabulate(rules.storageIsListed, {
     accepts: { Parquet: inventory(listed("Parquet")), CSV: inventory(listed("Csv")) },
+    ignores: { "an account of network file systems, which has no blobs": account({ kind: "FileStorage" }) },
     rejects: { "no inventory": account(), "one that is off": inventory({ ...listed("Csv"), enabled: false }), "a rule that is off": inventory(listed("Csv", false)) },
 });
 
@@ -224,6 +226,7 @@ tabulate(rules.storageIsReplicated, {
     },
     ignores: {
         "a program that declares no platform": account(),
+        "an account of network file systems": [account({ kind: "FileStorage" }), standby],
         "records with a copy in the paired region": [target("log-archive", { sku: { name: "Standard_GZRS" } }), standby],
         "a site that has taken over": [target(), platform({ role: "standby", failover: true }, "dr")],
     },

@@ -81,11 +81,17 @@ tabulate(rules.retentionAgreed, {
     rejects: { "a month of logs": platform({ retention: { logs: 30, data: 30, export: 14 } }), "nothing brought back": platform({ retention: { logs: 365, data: 0, export: 14 } }) },
 });
 
+const nameRule = aws("cloudwatch/eventRule:EventRule", {
+    name: "names", region: "us-east-1", eventPattern: JSON.stringify({ source: ["aws.cloudwatch"], resources: [{ prefix: "arn:aws:cloudwatch:us-east-1:111122223333:alarm:x" }] }),
+}, { name: "names" });
+
 tabulate(rules.allowedRegions, {
     accepts: {
         "the site's region": [aws("ec2/vpc:Vpc", { region: "eu-west-1" }), platform()],
         "the provider's region": [aws("ec2/vpc:Vpc", {}), platform()],
         "Azure's way of writing it": [make("network:VirtualNetwork", { location: "North Europe" }), platform()],
+        "backups in zones": [make("recoveryservices:Vault", { location: "northeurope", properties: { redundancySettings: { standardTierStorageRedundancy: "ZoneRedundant" } } }), platform({ allowedRegions: ["northeurope"] })],
+        "events about names that are handed to the site": [aws("cloudwatch/eventTarget:EventTarget", { rule: "names", arn: "arn:aws:events:eu-west-1:111122223333:event-bus/default", region: "us-east-1" }), platform(), nameRule],
         "a pair that is allowed": [make("storage:StorageAccount", { location: "northeurope", sku: { name: "Standard_GZRS" } }), platform()],
     },
     rejects: {
@@ -94,10 +100,22 @@ tabulate(rules.allowedRegions, {
         "another location": [make("network:VirtualNetwork", { location: "East US" }), platform()],
         "a pair that is not": [make("storage:StorageAccount", { location: "northeurope", sku: { name: "Standard_GRS" } }), platform({ allowedRegions: ["eu-west-1", "northeurope"] })],
         "a replica of a table": [aws("dynamodb/table:Table", { replicas: [{ regionName: "us-east-1" }] }), platform()],
+        "a copy of shared files": [aws("efs/replicationConfiguration:ReplicationConfiguration", { destination: { region: "us-east-1" } }), platform()],
+        "a copy of images": [aws("ecr/replicationConfiguration:ReplicationConfiguration", { replicationConfiguration: { rules: [{ destinations: [{ region: "us-east-1" }] }] } }), platform()],
+        "backups that Azure copies to a pair that is not": [make("recoveryservices:Vault", { location: "northeurope", properties: { redundancySettings: { standardTierStorageRedundancy: "GeoRedundant" } } }), platform({ allowedRegions: ["northeurope"] })],
+        "a vault of which nothing is said, and which Azure copies": [make("recoveryservices:Vault", { location: "northeurope" }), platform({ allowedRegions: ["northeurope"] })],
+        "a backup vault that Azure copies": [make("dataprotection:BackupVault", { location: "northeurope", properties: { storageSettings: [{ type: "GeoRedundant" }] } }), platform({ allowedRegions: ["northeurope"] })],
+        "a database whose backups Azure copies": [make("dbforpostgresql:Server", { location: "northeurope", backup: { geoRedundantBackup: "Enabled" } }), platform({ allowedRegions: ["northeurope"] })],
+        "a workspace with a copy": [make("operationalinsights:Workspace", { location: "northeurope", replication: { enabled: true, location: "eastus" } }), platform()],
+        "an alarm on something else than names": [aws("cloudwatch/metricAlarm:MetricAlarm", { namespace: "AWS/EC2", region: "us-east-1" }), platform()],
+        "events that are handed to another region": [aws("cloudwatch/eventTarget:EventTarget", { rule: "names", arn: "arn:aws:events:us-west-2:111122223333:event-bus/default", region: "us-east-1" }), platform(), nameRule],
         "a copy of a backup": [aws("backup/plan:Plan", { rules: [{ copyActions: [{ destinationVaultArn: "arn:aws:backup:us-east-1:111122223333:backup-vault:v" }] }] }), platform()],
     },
     ignores: {
         "what stands in no region": [aws("iam/role:Role", {}), platform()],
+        "an alarm on public names, which stands in us-east-1 and nowhere else": [aws("cloudwatch/metricAlarm:MetricAlarm", { namespace: "AWS/Route53", region: "us-east-1" }), platform()],
+        "what hears it": [nameRule, platform()],
+        "bills": [aws("bcmdata/export:Export", {}, { region: "us-east-1" }), platform()],
         "what Azure calls global": [make("network:PrivateZone", { location: "global" }), platform()],
         "a program that is no platform": aws("ec2/vpc:Vpc", { region: "us-east-1" }),
     },

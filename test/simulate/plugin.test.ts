@@ -140,4 +140,9 @@ describe("previewed", () => {
     it("takes inputs for known and everything else for unknown", () => {
         expect(previewed({ a: 1 }, { a: 1, id: "i" })).to.deep.equal({ a: 1, id: UNKNOWN });
     });
+
+    it("does so inside an object too: an identity has a principal only once it is made", () => {
+        expect(previewed({ identity: { type: "SystemAssigned" } }, { identity: { type: "SystemAssigned", principalId: "p" } }))
+            .to.deep.equal({ identity: { type: "SystemAssigned", principalId: UNKNOWN } });
+    });
 });

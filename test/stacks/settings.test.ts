@@ -34,6 +34,14 @@ function problems(changes: Record<string, unknown>): string[] {
 }
 
 const refused: Record<string, [Record<string, unknown>, string]> = {
+    "a day's backups for longer than any cloud keeps them": [{ "backup.retention.daily": 36 }, "backup.retention.daily: found 36, expected 7 to 35 days: for longer no cloud restores to any moment."],
+    "a backup for longer than the ceiling": [{ "backup.retention.ceiling": 400 }, "backup.retention.ceiling: found 400, expected 732 days or more, or shorter rules: nothing may be kept for longer."],
+    "an archive in the sites' own account": [{ "backup.awsArchive.account": "111122223333" }, 'backup.awsArchive.account: found "111122223333", expected another account than awsAccountId: whoever takes over the one must not have the other.'],
+    "a guard in the sites' own subscription": [
+        { "backup.azureGuards.prod": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/g/providers/Microsoft.DataProtection/resourceGuards/g" },
+        'backup.azureGuards.prod: found "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/g/providers/Microsoft.DataProtection/resourceGuards/g", expected a guard in another subscription than azureSubscriptionId: a guard of one\'s own guards nothing.',
+    ],
+    "a guard that is none": [{ "backup.azureGuards.prod": "guard" }, 'backup.azureGuards.prod: found "guard", expected the resource id of a resource guard.'],
     "a block that starts inside another": [{ "sites.prod.aws.block": "10.16.1.0/16" }, 'sites.prod.aws.block: found "10.16.1.0/16", expected a block on its own boundary; did you mean 10.16.0.0/16?'],
     "two sites with one block": [{ "sites.dr.aws.block": "10.16.0.0/16" }, 'sites.dr.aws.block: found "10.16.0.0/16", expected a block of its own; it overlaps sites.prod.aws.block.'],
     "a block that is a peer's": [{ "sites.prod.aws.block": "192.168.0.0/20" }, 'sites.prod.aws.block: found "192.168.0.0/20", expected a block outside peers.office: connected networks must not share addresses.'],
@@ -55,6 +63,55 @@ const refused: Record<string, [Record<string, unknown>, string]> = {
     "an account number of 11 digits": [{ awsAccountId: "11112222333" }, 'awsAccountId: found "11112222333", expected an AWS account number of 12 digits.'],
     "an unknown life cycle": [{ lifecycle: "prod" }, 'lifecycle: found "prod", expected one of evaluation, production.'],
     "a misspelt key": [{ "sites.prod.aws.zone": [] }, 'sites.prod.aws.zone: found [], expected no such key; did you mean "zones"?'],
+    "one tenant's slot twice": [{ "tenants.citadel.slot": 0 }, "tenants.citadel.slot: found 0, expected a number of its own; meadow has it."],
+    "the user of a tenant that was erased": [{ "tenants.meadow.erased": true, "tenants.citadel.uid": 10000 }, "tenants.citadel.uid: found 10000, expected a number of its own; meadow has it, and keeps it though erased."],
+    "a pool that leaves a zone out": [{ "pool.evaluation.minimum": 2 }, "pool.evaluation.minimum: found 2, expected 3 or more: one machine in each zone."],
+    "a pool that cannot grow to its own size": [{ "pool.maximum": 4 }, "pool.maximum: found 4, expected 6 or more, which is pool.minimum."],
+    "a standby larger than what it stands behind": [{ "pool.standby.minimum": 9 }, "pool.standby.minimum: found 9, expected 6 or less, which is pool.minimum."],
+    "a pool of two architectures": [{ "pool.awsTypes": ["m7i.large", "m7g.large"] }, 'pool.awsTypes: found ["m7i.large","m7g.large"], expected types of one architecture: Graviton\'s (m7g) need another image than the others.'],
+    "a machine size without its family's prefix": [{ "pool.azureSize": "D2s_v5" }, 'pool.azureSize: found "D2s_v5", expected a size of machines, such as Standard_D2s_v5.'],
+    "an image that is neither a parameter nor an id": [{ "pool.awsImage": "al2023" }, 'pool.awsImage: found "al2023", expected an SSM parameter that begins with /, or the id of an image, ami-….'],
+    "a window of four hours": [{ "patching.hours": 4 }, "patching.hours: found 4, expected 3 or less."],
+    "a day that is none": [{ "patching.primary.weekday": "Funday" }, 'patching.primary.weekday: found "Funday", expected one of Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday.'],
+    "a tenant that is root": [{ "tenants.meadow.uid": 0 }, "tenants.meadow.uid: found 0, expected 1000 or more."],
+    "a directory that others may read": [{ "tenants.meadow.mode": "0755" }, 'tenants.meadow.mode: found "0755", expected an octal mode that gives others nothing, such as 0750.'],
+    "a tenant's name with a dash": [{ "tenants.a-b": { kind: "shared", slot: 2, uid: 1002, gid: 1002, mode: "0700", quotaGb: 100, costCenter: "cc" } }, 'tenants.a-b: found {"kind":"shared","slot":2,"uid":1002,"gid":1002,"mode":"0700","quotaGb":100,"costCenter":"cc"}, expected a tenant\'s name of 2 to 16 lower-case letters and digits, beginning with a letter.'],
+    "a misspelt key of a tenant": [{ "tenants.meadow.quota": 1 }, 'tenants.meadow.quota: found 1, expected no such key; did you mean "quotaGb"?'],
+    "a tenant for whom there are no addresses": [{ "tenants.citadel.slot": 64 }, "tenants.citadel.slot: found 64, expected a whole number from 0 to 63: tenantRange has addresses for no more."],
+    "a range of tenants that holds a site": [{ tenantRange: "10.0.0.0/10" }, 'tenantRange: found "10.0.0.0/10", expected a block of its own; it overlaps sites.prod.aws.block.'],
+    "a range of tenants too small for one": [{ tenantRange: "10.64.0.0/20" }, 'tenantRange: found "10.64.0.0/20", expected a block from /8 to /16: each tenant has a /16 of it, over all sites and both clouds.'],
+    "engineers on a site's own block": [{ "sites.prod.aws.clients": "10.16.0.0/22" }, 'sites.prod.aws.clients: found "10.16.0.0/22", expected a block of its own; it overlaps sites.prod.aws.block.'],
+    "engineers on the other cloud's": [{ "sites.prod.azure.clients": "10.18.0.0/22" }, 'sites.prod.azure.clients: found "10.18.0.0/22", expected a block of its own; it overlaps sites.prod.aws.clients.'],
+    "engineers on the office's network": [{ "sites.prod.aws.clients": "192.168.0.0/22" }, 'sites.prod.aws.clients: found "192.168.0.0/22", expected a block of its own; it overlaps peers.office.'],
+    "a block too small for engineers": [{ "sites.prod.aws.clients": "10.18.0.0/24" }, 'sites.prod.aws.clients: found "10.18.0.0/24", expected a block from /12 to /22: the client VPN takes no other.'],
+    "no certificate for the VPN": [{ "access.serverCertificates.prod": undefined }, "access.serverCertificates.prod: expected the certificate that the VPN endpoint shows, since sites.prod.aws has clients."],
+    "a VPN that lets nobody in": [{ "access.groups": {} }, "access.groups: found {}, expected one group of the directory or more: a VPN that lets nobody in needs no clients."],
+    "a session of a whole day": [{ "access.sessionHours": 24 }, "access.sessionHours: found 24, expected 8, 10 or 12 hours."],
+    "a region in a country that was not agreed": [{ allowedRegions: ["eu-west-1", "eu-central-1", "northeurope", "westeurope", "uksouth"] }, 'allowedRegions.4: found "uksouth", expected a region in residency.countries, IE, DE, NL; it is in GB.'],
+    "a region whose country nobody knows": [{ allowedRegions: ["eu-west-1", "eu-central-1", "northeurope", "westeurope", "eu-west-9"] }, 'allowedRegions.4: found "eu-west-9", expected a region whose country is known; did you mean "eu-west-1"?'],
+    "a country that no region is in": [{ "residency.countries": ["IE", "DE", "NL", "FR"] }, 'residency.countries: found "FR", expected a country that one of allowedRegions is in.'],
+    "a country by its name": [{ "residency.countries": ["IE", "DE", "NL", "France"] }, 'residency.countries.3: found "France", expected a country of two capital letters, such as IE.'],
+    "a repository that is none": [{ "identity.repository": "holdfast" }, 'identity.repository: found "holdfast", expected owner/name, or owner@id/name@id where the repository\'s subjects are immutable.'],
+    "a person who is no principal": [{ "identity.people.reader.aws": ["alice"] }, 'identity.people.reader.aws.0: found "alice", expected the ARN of an account, a user, a role or a SAML provider, such as arn:aws:iam::444455556666:root.'],
+    "a job that nobody does": [{ "identity.people.reader": undefined }, "identity.people.reader: found null, expected an object."],
+    "a budget from within a month": [{ "spend.since": "2027-01-15" }, 'spend.since: found "2027-01-15", expected a month, such as 2027-01.'],
+    "a brake before the budget is used up": [{ "spend.stopAt": 50 }, "spend.stopAt: found 50, expected 100 or more."],
+    "a ledger in a bucket": [{ "spend.azureLedger.accountId": "s3://ledger" }, 'spend.azureLedger.accountId: found "s3://ledger", expected the resource id of a storage account.'],
+    "a domain that is none": [{ "perimeter.domains": ["https://example.com"] }, 'perimeter.domains.0: found "https://example.com", expected a domain in lower case, such as api.example.com, or *.example.com for all below it.'],
+    "no cloud that answers": [{ "traffic.aws": 0 }, 'traffic: found {"aws":0,"azure":0}, expected a share above 0 for one cloud at the least.'],
+    "a share that is too great": [{ "traffic.azure": 256 }, "traffic.azure: found 256, expected 255 or less."],
+    "an authority that is no domain": [{ "traffic.authorities": ["Amazon"] }, 'traffic.authorities.0: found "Amazon", expected the domain that names a certificate authority, such as amazon.com.'],
+    "a short password": [{ "signIn.passwordLength": 8 }, "signIn.passwordLength: found 8, expected 12 or more."],
+    "a session of a day": [{ "signIn.sessionMinutes": 1440 }, "signIn.sessionMinutes: found 1440, expected 720 or less."],
+    "metadata over HTTP": [{ "signIn.provider.metadataUrl": "http://idp.example.com" }, 'signIn.provider.metadataUrl: found "http://idp.example.com", expected an address that begins with https://.'],
+    "another answer to an unknown address": [{ "signIn.unknownAddress": "allow" }, 'signIn.unknownAddress: found "allow", expected one of confirm, block.'],
+    "log-ins from anywhere": [{ "logInRanges.office.ranges": ["0.0.0.0/0"] }, 'logInRanges.office.ranges.0: found "0.0.0.0/0", expected /16 or narrower: nobody answers for so many addresses.'],
+    "log-ins from addresses that nobody comes by": [{ "logInRanges.office.ranges": ["192.168.1.0/24"] }, 'logInRanges.office.ranges.0: found "192.168.1.0/24", expected addresses of the internet: that is how users come.'],
+    "log-ins from nowhere": [{ logInRanges: {} }, "logInRanges: found {}, expected one place or more that users log in from."],
+    "a range that nobody answers for": [{ "logInRanges.office.owner": "" }, 'logInRanges.office.owner: found "", expected a text that is not empty.'],
+    "a database class that no global database takes": [{ "database.awsClass": "db.t4g.medium" }, 'database.awsClass: found "db.t4g.medium", expected a memory-optimised class such as db.r8g.large, or db.serverless: global databases take no other.'],
+    "a database size without a stand-in": [{ "database.azureSize": "Standard_B2s" }, 'database.azureSize: found "Standard_B2s", expected a general-purpose or memory-optimised size such as Standard_E2ds_v5: smaller ones have no stand-in.'],
+    "one database member": [{ "database.awsMembers": 1 }, "database.awsMembers: found 1, expected 2 or more."],
     "a number as text": [{ "sites.prod.slot": "0" }, 'sites.prod.slot: found "0", expected a number.'],
 };
 
@@ -64,9 +121,29 @@ describe("parseSettings", () => {
     it("finds the site that a standby stands behind", () => expect(settings({ site: "dr" }).primary?.name).to.equal("prod"));
 
     it("lets a further site in without touching the others", () => {
-        const place = (cloud: string, block: string, asn: number) => ({ ...defaults()["sites"].prod[cloud], block, asn });
+        const place = (cloud: string, block: string, asn: number) => ({ ...defaults()["sites"].prod[cloud], block, asn, clients: undefined });
         const staging = { role: "primary", slot: 2, aws: place("aws", "10.24.0.0/16", 64602), azure: place("azure", "10.25.0.0/16", 64702) };
         expect([...settings({ "sites.staging": staging }).sites.keys()]).to.deep.equal(["prod", "dr", "staging"]);
+    });
+
+    it("has a firewall at the perimeter in production, and in an evaluation where it is asked for", () => {
+        const firewall = (changes: Record<string, unknown>) => settings(changes).perimeter.firewall;
+        expect([firewall({}), firewall({ lifecycle: "evaluation" }), firewall({ lifecycle: "evaluation", "perimeter.firewall": true }), firewall({ "perimeter.firewall": false })])
+            .to.deep.equal([true, false, true, false]);
+    });
+
+    it("needs no certificate of anybody's on AWS, and takes one that is given", () => {
+        const arn = "arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-0000-0000-000000000010";
+        expect(settings().certificate.aws).to.equal(undefined);
+        expect(settings({ "certificates.prod.aws": arn }).certificate.aws).to.equal(arn);
+    });
+
+    it("knows every place that users log in from, with who answers for it", () => {
+        expect(settings().logInRanges).to.deep.equal([{ name: "office", owner: "platform-engineering", ranges: ["203.0.113.0/24"] }]);
+    });
+
+    it("leaves out a tenant that was erased", () => {
+        expect(settings({ "tenants.meadow.erased": true }).tenants.map(({ name }) => name)).to.deep.equal(["citadel"]);
     });
 
     for (const [title, [changes, message]] of Object.entries(refused)) {

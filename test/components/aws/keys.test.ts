@@ -8,6 +8,7 @@ const custodians = [`arn:aws:iam::${account}:role/custodian-first`, `arn:aws:iam
 const args: KeysArgs = { account, region: "eu-west-1", custodians, tags: TAGS };
 const primaryKeyArns = Object.fromEntries(KEY_PURPOSES.map((purpose) => [purpose, `arn:aws:kms:eu-west-1:${account}:key/mrk-${purpose}`])) as Record<KeyPurpose, string>;
 
+const POOLS = `arn:aws:iam::${account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
 const KEY = "aws:kms/key:Key";
 const REPLICA = "aws:kms/replicaKey:ReplicaKey";
 const statements = (purpose: KeyPurpose, more: Partial<KeysArgs> = {}): any[] => JSON.parse(keyPolicy(purpose, { ...args, ...more })).Statement;
@@ -17,8 +18,7 @@ describe("aws.Keys", () => {
     it("makes one key a purpose that rotates yearly, can be replicated, and takes 30 days to delete", async () => {
         const declared = await declare(() => new Keys("keys", args));
         const { inputs } = one(declared, KEY, "-log-archive");
-        expect(declared.filter(({ type }) => type === KEY).map(({ name }) => name)).to.deep.equal(
-            ["keys-data", "keys-export", "keys-log-archive", "keys-operations"]);
+        expect(declared.filter(({ type }) => type === KEY).map(({ name }) => name)).to.deep.equal(KEY_PURPOSES.map((purpose) => `keys-${purpose}`));
         expect(inputs).to.include({
             multiRegion: true, enableKeyRotation: true, rotationPeriodInDays: 365, deletionWindowInDays: 30, isEnabled: true,
         });
@@ -27,7 +27,7 @@ describe("aws.Keys", () => {
     it("gives each key an alias that says site and purpose", async () => {
         const declared = await declare(() => new Keys("keys", args));
         expect(declared.filter(({ type }) => type === "aws:kms/alias:Alias").map(({ inputs }) => inputs["name"])).to.deep.equal(
-            ["alias/holdfast-test-data", "alias/holdfast-test-export", "alias/holdfast-test-log-archive", "alias/holdfast-test-operations"]);
+            KEY_PURPOSES.map((purpose) => `alias/holdfast-test-${purpose}`));
     });
 
     it("replicates the primary's keys instead of making new ones when it is given them", async () => {
@@ -51,8 +51,8 @@ describe("aws.Keys", () => {
 describe("keyPolicy", () => {
     for (const purpose of KEY_PURPOSES) {
         it(`lets only the two custodians, with a second factor, administer the key for ${purpose}`, () => {
-            const administers = statements(purpose).filter(({ Effect, Action }) =>
-                Effect === "Allow" && [Action].flat().some((action: string) => (CUSTODIAN_ACTIONS as readonly string[]).includes(action) || action.endsWith(":*")));
+            const administers = statements(purpose).filter(({ Effect, Action, Condition }) =>
+                Effect === "Allow" && Condition?.Bool?.["kms:GrantIsForAWSResource"] !== "true" && [Action].flat().some((action: string) => (CUSTODIAN_ACTIONS as readonly string[]).includes(action) || action.endsWith(":*")));
             expect(administers).to.have.length(1);
             expect(administers[0].Principal).to.deep.equal({ AWS: custodians });
             expect(administers[0].Condition).to.deep.equal({ Bool: { "aws:MultiFactorAuthPresent": "true" } });
@@ -60,7 +60,7 @@ describe("keyPolicy", () => {
 
         it(`lets nobody use the key for ${purpose} but through a service`, () => {
             const direct = statements(purpose).filter(({ Effect, Principal, Action, Condition }) =>
-                Effect === "Allow" && Principal.AWS && [Action].flat().includes("kms:Decrypt") && !Condition?.StringEquals?.["kms:ViaService"]);
+                Effect === "Allow" && (Principal.AWS || Principal === "*") && Condition?.ArnEquals?.["aws:PrincipalArn"] !== POOLS && [Action].flat().includes("kms:Decrypt") && !Condition?.StringEquals?.["kms:ViaService"]);
             expect(direct).to.be.empty;
         });
 
@@ -79,6 +79,28 @@ describe("keyPolicy", () => {
         expect(named("data", "NobodyAdministersWithoutMfa")).to.deep.include({
             Effect: "Deny", Principal: "*", Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } },
         });
+    });
+
+    for (const purpose of KEY_PURPOSES) {
+        it(`refuses grants on the key for ${purpose} to everybody else, but for those that a service makes for itself`, () => {
+            const denied = statements(purpose).filter(({ Effect, Action }) => Effect === "Deny" && [Action].flat().includes("kms:CreateGrant"));
+            expect(denied.map(({ Principal, Condition }) => ({ Principal, Condition }))).to.deep.equal([
+                { Principal: "*", Condition: { ArnNotEquals: { "aws:PrincipalArn": custodians }, BoolIfExists: { "kms:GrantIsForAWSResource": "false" } } },
+                { Principal: "*", Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false", "kms:GrantIsForAWSResource": "false" } } },
+            ]);
+        });
+
+        it(`lets nobody but the custodians grant the key for ${purpose} unless the grant is a service's own`, () => {
+            const grants = statements(purpose).filter(({ Sid, Effect, Action }) => Effect === "Allow" && Sid !== "CustodiansAdminister" && [Action].flat().includes("kms:CreateGrant"));
+            expect(grants.map(({ Condition }) => Condition.Bool["kms:GrantIsForAWSResource"])).to.deep.equal(grants.map(() => "true"));
+        });
+    }
+
+    it("lets pools start instances whose disks the volumes' key encrypts, by the role that only Auto Scaling can assume", () => {
+        const role = { StringEquals: { "kms:CallerAccount": account }, ArnEquals: { "aws:PrincipalArn": POOLS } };
+        expect(named("volumes", "PoolsStart").Condition).to.deep.equal(role);
+        expect(named("volumes", "PoolsGrantDisks").Condition).to.deep.equal({ ...role, Bool: { "kms:GrantIsForAWSResource": "true" } });
+        expect(KEY_PURPOSES.filter((purpose) => named(purpose, "PoolsStart"))).to.deep.equal(["volumes"]);
     });
 
     it("lets the account's principals use a store's key through S3 of its region only", () => {
@@ -114,10 +136,29 @@ describe("keyPolicy", () => {
         expect(named("operations", "LogGroupsEncrypt").Condition.ArnLike["kms:EncryptionContext:aws:logs:arn"]).to.deep.equal([
             `arn:aws:logs:eu-west-1:${account}:log-group:/holdfast/test/*`,
             `arn:aws:logs:eu-west-1:${account}:log-group:aws-waf-logs-holdfast-test`,
+            `arn:aws:logs:eu-west-1:${account}:log-group:aws-waf-logs-holdfast-test-*`,
+            `arn:aws:logs:eu-west-1:${account}:log-group:/aws/rds/cluster/holdfast-test-*`,
+            `arn:aws:logs:eu-west-1:${account}:log-group:/aws/lambda/holdfast-test-*`,
         ]);
     });
 
     it("names no log, trail or inventory service on the customers' data key", () => {
         expect(statements("data").filter(({ Principal }) => Principal?.Service)).to.be.empty;
+    });
+
+    it("lets GuardDuty and Config write with the archive's key on behalf of this account only", () => {
+        expect(named("log-archive", "FindingsWrite")).to.deep.include({ Action: ["kms:GenerateDataKey"], Condition: {
+            StringEquals: { "aws:SourceAccount": account }, ArnLike: { "aws:SourceArn": [`arn:aws:guardduty:eu-west-1:${account}:detector/*`] },
+        } });
+        expect(named("log-archive", "ConfigWrites").Condition).to.deep.equal({ StringEquals: { "aws:SourceAccount": account } });
+    });
+
+    it("lets alarms publish to the site's topic, and the archive fill the site's queues, with the operations key", () => {
+        expect(named("operations", "AlarmsPublish")).to.deep.include({ Principal: { Service: "cloudwatch.amazonaws.com" }, Condition: {
+            StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:eu-west-1:${account}:holdfast-test-alerts` },
+        } });
+        expect(named("operations", "ArchiveNotifies")).to.deep.include({ Principal: { Service: "s3.amazonaws.com" }, Condition: {
+            ArnLike: { "kms:EncryptionContext:aws:sqs:arn": `arn:aws:sqs:eu-west-1:${account}:holdfast-test-*` },
+        } });
     });
 });

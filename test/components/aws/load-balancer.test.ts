@@ -8,7 +8,7 @@ const GROUP = "aws:lb/targetGroup:TargetGroup";
 const args: LoadBalancerArgs = {
     vpcId: "vpc-1", subnetIds: { "edge-a": "subnet-a", "edge-b": "subnet-b", "edge-c": "subnet-c", "app-a": "subnet-app" },
     front: { "edge-a": "eipalloc-a", "edge-b": "eipalloc-b", "edge-c": "eipalloc-c" }, groupIds: { front: "sg-front", edge: "sg-edge" },
-    certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-0000-0000-000000000010", domain: "example.com",
+    certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-0000-0000-000000000010", domain: "example.com", locked: true,
     accessLogsBucket: "holdfast-test-access-logs", operationsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/mrk-operations", retentionDays: 400, tags: TAGS,
 };
 
@@ -58,6 +58,39 @@ describe("aws.LoadBalancer", () => {
         expect(one(declared, "aws:lb/listenerRule:ListenerRule").inputs["conditions"]).to.deep.equal([{ hostHeader: { values: ["example.com", "*.example.com"] } }]);
     });
 
+    describe("with users who sign in", () => {
+        const signIn = { userPoolArn: "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/pool", clientId: "client", poolDomain: "pages", rangesArn: "arn:ranges", sessionMinutes: 480 };
+        let found: Declared[];
+        before(async () => {
+            found = await declare(() => new LoadBalancer("balancer", { ...args, signIn }));
+        });
+        const RULE = "aws:lb/listenerRule:ListenerRule";
+
+        it("asks who it is before a request is passed on, for as long as customers have set", () => {
+            const [asked, passed] = one(found, RULE, "-service").inputs["actions"];
+            expect(asked).to.deep.include({ type: "authenticate-cognito", order: 1 });
+            expect(asked.authenticateCognito).to.include({ userPoolClientId: "client", userPoolDomain: "pages", sessionTimeout: 28800, onUnauthenticatedRequest: "authenticate" });
+            expect(passed).to.deep.include({ type: "forward", order: 2 });
+        });
+
+        it("lets those who ask for its health pass, and nobody else", () => {
+            expect(one(found, RULE, "-health").inputs).to.deep.include({
+                priority: 10,
+                conditions: [{ hostHeader: { values: ["example.com", "*.example.com"] } }, { pathPattern: { values: ["/healthz"] } }, { httpRequestMethod: { values: ["GET", "HEAD"] } }],
+            });
+        });
+
+        it("can reach the user pool, which no private address there can, and is still reached by the other balancer alone", () => {
+            expect(one(found, BALANCER, "-application").inputs).to.deep.include({ internal: false, securityGroups: ["sg-edge"] });
+        });
+
+        it("refuses log-ins from elsewhere than the permitted ranges", () => {
+            const rule = one(found, "aws:wafv2/webAcl:WebAcl").inputs["rules"].find(({ name }: any) => name === "log-in-ranges");
+            expect(rule).to.deep.include({ priority: 1, action: { block: {} } });
+            expect(rule.statement.andStatement.statements[0]).to.deep.equal({ notStatement: { statement: { ipSetReferenceStatement: { arn: "arn:ranges" } } } });
+        });
+    });
+
     it("only redirects on port 80", () => {
         expect(one(declared, LISTENER, "-http").inputs["defaultActions"]).to.deep.equal(
             [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }]);
@@ -72,7 +105,7 @@ describe("aws.LoadBalancer", () => {
     }
 
     it("reaches the application over TLS and asks it for its health", () => {
-        expect(one(declared, GROUP, "-app").inputs).to.include({ protocol: "HTTPS", port: 8443, targetType: "ip" });
+        expect(one(declared, GROUP, "-app").inputs).to.include({ protocol: "HTTPS", port: 8443, targetType: "instance" });
         expect(one(declared, GROUP, "-app").inputs["healthCheck"]).to.include({ protocol: "HTTPS", path: "/healthz", matcher: "200" });
     });
 

@@ -55,13 +55,14 @@ describe("aws.Network", () => {
 
     it("puts each tier's subnets behind that tier's ACL", () => {
         expect(all("aws:ec2/networkAcl:NetworkAcl").map(({ name, inputs }) => [name, inputs["subnetIds"]])).to.deep.equal(
-            ["edge", "app", "data"].map((tier) => [`network-${tier}`, ["a", "b", "c"].map((letter) => `network-${tier}-${letter}-id`)]));
+            ["edge", "app", "data", "firewall", "access"].map((tier) => [`network-${tier}`, ["a", "b", "c"].map((letter) => `network-${tier}-${letter}-id`)]));
     });
 
-    it("lets nothing into the data tier but the application tier on the database's port", () => {
+    it("lets nothing into the data tier but the application tier on the ports of the database and the shared files", () => {
         const { ingress } = one(declared, "aws:ec2/networkAcl:NetworkAcl", "-data").inputs;
         expect(ingress.map(({ cidrBlock, fromPort, toPort, protocol, action }: any) => `${action} ${protocol} ${cidrBlock} ${fromPort}-${toPort}`)).to.deep.equal([
             "allow tcp 10.16.0.0/20 5432-5432", "allow tcp 10.16.32.0/20 5432-5432", "allow tcp 10.16.64.0/20 5432-5432",
+            "allow tcp 10.16.0.0/20 2049-2049", "allow tcp 10.16.32.0/20 2049-2049", "allow tcp 10.16.64.0/20 2049-2049",
         ]);
     });
 
@@ -82,6 +83,14 @@ describe("aws.Network", () => {
     it("records every name that the network looks up, in the archive", () => {
         expect(one(declared, "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig").inputs["destinationArn"]).to.equal("arn:aws:s3:::holdfast-test-log-archive/dns-queries");
         expect(one(declared, "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation").inputs["resourceId"]).to.equal("network-id");
+    });
+
+    it("leaves the edge's way out to the firewall, where there is one, and gives the firewall the internet", async () => {
+        const inspected = await declare(() => new Network("network", { ...args, inspected: true }));
+        const routes = inspected.filter(({ type }) => type === "aws:ec2/route:Route").map(({ name, inputs }) => `${name} ${inputs["gatewayId"] ?? inputs["natGatewayId"]}`);
+        expect(routes.filter((route) => !route.includes("-app-"))).to.deep.equal(["a", "b", "c"].map((letter) => `network-firewall-${letter} network-id`));
+        const open = inspected.filter(({ type }) => type.endsWith(":VpcBlockPublicAccessExclusion")).map(({ name }) => name);
+        expect(open).to.have.members(["a", "b", "c"].flatMap((letter) => [`network-edge-${letter}`, `network-firewall-${letter}`]));
     });
 
     it("refuses a zone without a NAT address", async () => {

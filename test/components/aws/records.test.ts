@@ -25,10 +25,18 @@ describe("aws.Records", () => {
     });
 
     it("records administration, and access to the data and export stores", () => {
-        expect(trail["advancedEventSelectors"].map(({ fieldSelectors }: any) => fieldSelectors.at(-1))).to.deep.equal([
+        expect(trail["advancedEventSelectors"].slice(0, 2).map(({ fieldSelectors }: any) => fieldSelectors.at(-1))).to.deep.equal([
             { field: "eventCategory", equals: ["Management"] },
-            { field: "resources.ARN", startsWiths: ["data", "export"].map((store) => `arn:aws:s3:::${bucketName("holdfast", "test", store, account)}/`) },
+            { field: "resources.ARN", startsWiths: [
+                ...["data", "export"].map((store) => `arn:aws:s3:::${bucketName("holdfast", "test", store, account)}/`),
+                "arn:aws:s3:::holdfast-test-t", // private tenants' stores
+            ] },
         ]);
+    });
+
+    it("records what endpoints refuse", () => {
+        expect(trail["advancedEventSelectors"].slice(2).map(({ fieldSelectors }: any) => fieldSelectors.map(({ equals }: any) => equals[0]))).to.deep.equal(
+            ["s3", "kms", "secretsmanager"].map((service) => ["NetworkActivity", `${service}.amazonaws.com`, "VpceAccessDenied"]));
     });
 
     it("looks for unusual rates of calls and errors", () => {

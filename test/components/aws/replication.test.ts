@@ -3,6 +3,8 @@ import { expect } from "chai";
 import { Replication, type ReplicationArgs } from "../../../components/aws/replication";
 import { KEY_PURPOSES, type KeyPurpose } from "../../../components/plan/keys";
 import { planReplication, planStores, type StoreKey, type StorePlan } from "../../../components/plan/stores";
+import { parseCidr } from "../../../components/plan/cidr";
+import { planTenantPairs, planTenants, type Tenant } from "../../../components/plan/tenants";
 import { type Declared, declare, one, TAGS } from "../../support";
 
 const account = "111122223333";
@@ -71,5 +73,42 @@ describe("aws.Replication", () => {
         const actions = statements.flatMap(({ Action }) => [Action].flat());
         expect(actions.filter((action: string) => /Delete|\*/.test(action))).to.be.empty;
         expect(statements.map(({ Resource }) => Resource)).to.not.include("*");
+    });
+});
+
+describe("aws.Replication, with tenants", () => {
+    const tenants = (["shared", "private"] as const).map((kind, slot): Tenant =>
+        ({ name: kind, kind, slot, uid: 10000 + slot, gid: 10000 + slot, mode: "0750", quotaGb: 100, costCenter: "cc" }));
+    const plans = ["prod", "test"].map((name, slot) => planTenants({ name, slot, aws: { zones: ["eu-west-1a"] } }, {
+        platform: "holdfast", awsAccountId: account, azureSubscriptionId: "s", tenants, tenantRange: parseCidr("10.64.0.0/10"),
+    }));
+    const own = (region: string) => Object.fromEntries(tenants.map(({ name }) => [name, `arn:aws:kms:${region}:${account}:key/mrk-${name}`]));
+    let declared: Declared[];
+    before(async () => {
+        declared = await declare(() => new Replication("replication", {
+            ...args, tenants: planTenantPairs(plans[0]!, plans[1]!), sourceTenantKeyArns: own("eu-west-1"), targetTenantKeyArns: own("eu-central-1"),
+            targetTenantBuckets: { private: { name: "far", arn: "arn:aws:s3:::far" } },
+        }));
+    });
+
+    it("copies a shared tenant's objects with the tenant's key, before the rule for everything", () => {
+        const rules = one(declared, CONFIG, "-data").inputs["rules"];
+        expect(rules.map(({ priority, filter, destination }: any) => [priority, filter, destination.encryptionConfiguration.replicaKmsKeyId.split("/")[1]])).to.deep.equal([
+            [1, {}, "mrk-data"], [10, { prefix: "tenants/t0-shared/" }, "mrk-shared"],
+        ]);
+    });
+
+    it("copies a private tenant's bucket by itself", () => {
+        const { bucket, rules } = one(declared, CONFIG, "-t1-private").inputs;
+        expect(bucket).to.equal(plans[0]![1]!.bucket);
+        expect(rules[0].destination).to.deep.include({ bucket: "arn:aws:s3:::far", encryptionConfiguration: { replicaKmsKeyId: `arn:aws:kms:eu-central-1:${account}:key/mrk-private` } });
+    });
+
+    it("lets the role use the tenants' keys with their own buckets alone", () => {
+        const { Statement } = JSON.parse(one(declared, "aws:iam/rolePolicy:RolePolicy").inputs["policy"]);
+        const decrypt = (sid: string) => Statement.find(({ Sid }: { Sid: string }) => Sid === sid);
+        expect(decrypt("DataDecrypt").Resource).to.deep.equal([`arn:aws:kms:eu-west-1:${account}:key/mrk-data`, `arn:aws:kms:eu-west-1:${account}:key/mrk-shared`]);
+        expect(decrypt("T1PrivateDecrypt").Resource).to.equal(`arn:aws:kms:eu-west-1:${account}:key/mrk-private`);
+        expect(decrypt("T1PrivateDecrypt").Condition.StringLike["kms:EncryptionContext:aws:s3:arn"][0]).to.equal(`arn:aws:s3:::${plans[0]![1]!.bucket}`);
     });
 });

@@ -135,15 +135,26 @@ describe("aws.Storage", () => {
         });
     });
 
-    it("admits nobody to the customers' data by bucket policy", () => {
+    it("admits nobody to the customers' data by bucket policy, but leaves it to the account's access points", () => {
         const { Statement } = JSON.parse(one(declared, POLICY, "-data").inputs["policy"]);
-        expect(Statement.filter(({ Effect }: { Effect: string }) => Effect === "Allow")).to.be.empty;
+        const admitted = Statement.filter(({ Effect }: { Effect: string }) => Effect === "Allow");
+        expect(admitted.map(({ Condition }: { Condition: object }) => Condition)).to.deep.equal([{ StringEquals: { "s3:DataAccessPointAccount": account } }]);
+    });
+
+    it("refuses whoever comes to tenants' objects by the bucket, backup alone left out", () => {
+        const { Resource, Action, Condition } = named(declared, "-data", "DenyOtherWays");
+        expect(Resource).to.match(/\/tenants\/\*$/);
+        expect(Action).to.include.members(["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]);
+        expect(Condition).to.deep.equal({
+            StringNotEquals: { "s3:DataAccessPointAccount": account }, ArnNotLike: { "aws:PrincipalArn": `arn:aws:iam::${account}:role/*-backup*` },
+        });
     });
 
     it("lets log delivery write flow logs in Hive's layout and DNS queries in the plain one", () => {
         expect(named(declared, "-log-archive", "LogDeliveryWrites").Resource).to.deep.equal([
             `arn:aws:s3:::${archive}/flow-logs/AWSLogs/aws-account-id=${account}/*`,
             `arn:aws:s3:::${archive}/dns-queries/AWSLogs/${account}/*`,
+            `arn:aws:s3:::${archive}/network-firewall/AWSLogs/${account}/*`,
         ]);
     });
 
@@ -152,6 +163,19 @@ describe("aws.Storage", () => {
             Resource: `arn:aws:s3:::${archive}/cloudtrail/AWSLogs/${account}/*`,
             Condition: { StringEquals: { "aws:SourceArn": `arn:aws:cloudtrail:eu-west-1:${account}:trail/holdfast-test`, "s3:x-amz-acl": "bucket-owner-full-control" } },
         });
+    });
+
+    it("lets the site's detector write its findings to the archive", () => {
+        expect(named(declared, "-log-archive", "FindingsWrites")).to.deep.include({
+            Resource: `arn:aws:s3:::${archive}/findings/AWSLogs/${account}/*`,
+            Condition: { StringEquals: { "aws:SourceAccount": account }, ArnLike: { "aws:SourceArn": [`arn:aws:guardduty:eu-west-1:${account}:detector/*`] } },
+        });
+    });
+
+    it("lets AWS Config write beside the access logs, since it cannot to the archive", () => {
+        const { Resource, Condition } = named(declared, "-access-logs", "ConfigWrites");
+        expect(Resource).to.match(new RegExp(`/config/AWSLogs/${account}/Config/\\*$`));
+        expect(Condition).to.deep.equal({ StringEquals: { "aws:SourceAccount": account, "s3:x-amz-acl": "bucket-owner-full-control" } });
     });
 
     it("lets each access-log service write below its own prefix on behalf of this account only", () => {

@@ -9,14 +9,14 @@ describe("azure.Alerts", () => {
     let declared: Declared[];
     before(async () => {
         declared = await declare(() => new Alerts("alerts", {
-            ...PLACE, workspaceId: "workspace", vaultId: "vault", archiveAccountId: "archive", email: "security@example.com", subscriptionId: SUBSCRIPTION,
+            ...PLACE, workspaceId: "workspace", vaultId: "vault", archiveAccountId: "archive", email: "security@example.com", escalation: { email: "on-call@example.com", afterMinutes: 30 }, subscriptionId: SUBSCRIPTION,
         }));
     });
     const watched = () => declared.filter(({ type }) => type === ACTIVITY).map(({ inputs }) =>
         inputs["condition"].allOf.find(({ field }: { field: string }) => field === "operationName")?.equals).filter(Boolean);
 
     it("tells the address given", () => {
-        expect(one(declared, "azure-native:monitor:ActionGroup").inputs["emailReceivers"]).to.deep.equal(
+        expect(one(declared, "azure-native:monitor:ActionGroup", "alerts-responders").inputs["emailReceivers"]).to.deep.equal(
             [{ name: "security", emailAddress: "security@example.com", useCommonAlertSchema: true }]);
     });
 
@@ -54,8 +54,24 @@ describe("azure.Alerts", () => {
     });
 
     it("searches that every five minutes for a key disabled, deleted, purged or copied out", () => {
-        const { evaluationFrequency, criteria, actions, severity } = one(declared, "azure-native:monitor:ScheduledQueryRule").inputs;
+        const { evaluationFrequency, criteria, actions, severity } = one(declared, "azure-native:monitor:ScheduledQueryRule", "-keys").inputs;
         expect({ evaluationFrequency, actions, severity }).to.deep.equal({ evaluationFrequency: "PT5M", actions: { actionGroups: ["alerts-responders-id"] }, severity: 0 });
         for (const operation of ["KeyUpdate", "KeyDelete", "KeyPurge", "KeyBackup"]) expect(criteria.allOf[0].query).to.include(`"${operation}"`);
+    });
+
+    it("tells the second responders of incidents and alerts that nobody has taken up", () => {
+        for (const key of ["-incidents-unanswered", "alerts-unanswered"]) {
+            const { criteria, actions } = one(declared, "azure-native:monitor:ScheduledQueryRule", key).inputs;
+            expect(actions).to.deep.equal({ actionGroups: ["alerts-second-responders-id"] });
+            expect(criteria.allOf[0].query).to.include('"New"').and.to.include("ago(30m)");
+        }
+        expect(one(declared, "azure-native:monitor:ActionGroup", "second-responders").inputs["emailReceivers"][0].emailAddress).to.equal("on-call@example.com");
+    });
+
+    it("reads the state of alerts as an identity that sees the site's group and changes nothing", () => {
+        expect(one(declared, "azure-native:authorization:RoleAssignment").inputs).to.deep.include({
+            scope: `/subscriptions/${SUBSCRIPTION}/resourceGroups/${PLACE.resourceGroupName}`,
+            roleDefinitionId: `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/43d0d8ad-25c7-4714-9337-8ba259a9fe05`,
+        });
     });
 });

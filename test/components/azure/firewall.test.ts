@@ -41,16 +41,27 @@ describe("azure.Firewall", () => {
         expect(shown("app", "Inbound")).to.deep.equal(["220 Allow Tcp 10.17.176.0/24 > firewall-app-members-id:8443", "4096 Deny * * > *:*"]);
     });
 
-    it("lets only the application reach the database", () => {
-        expect(shown("data", "Inbound")).to.deep.equal(["230 Allow Tcp firewall-app-members-id > 10.17.128.0/19:5432", "4096 Deny * * > *:*"]);
+    it("lets only the application reach the database, by its blocks: the service takes no application security group", () => {
+        expect(shown("data", "Inbound")).to.deep.equal([
+            "230 Allow Tcp 10.17.0.0/20,10.17.16.0/20,10.17.32.0/20 > 10.17.128.0/19:5432",
+            "280 Allow Tcp 10.17.128.0/19 > 10.17.128.0/19:5432",
+            "4096 Deny * * > *:*",
+        ]);
     });
 
-    it("lets nothing leave the database and the endpoints", () => {
-        for (const tier of ["data", "endpoints"]) expect(shown(tier, "Outbound")).to.deep.equal(["4096 Deny * * > *:*"]);
+    it("lets the database leave for its stand-in, its log and the directory alone", () => {
+        expect(shown("data", "Outbound")).to.deep.equal([
+            "100 Allow Tcp 10.17.128.0/19 > Storage:443",
+            "110 Allow Tcp 10.17.128.0/19 > AzureActiveDirectory:443",
+            "280 Allow Tcp 10.17.128.0/19 > 10.17.128.0/19:5432",
+            "4096 Deny * * > *:*",
+        ]);
     });
+
+    it("lets nothing leave the endpoints", () => expect(shown("endpoints", "Outbound")).to.deep.equal(["4096 Deny * * > *:*"]));
 
     it("lets the application leave for the database, the endpoints and HTTPS outside", () => {
-        expect(shown("app", "Outbound").map((rule) => rule.split(" ")[0])).to.deep.equal(["230", "240", "250", "4096"]);
+        expect(shown("app", "Outbound").map((rule) => rule.split(" ")[0])).to.deep.equal(["230", "240", "250", "270", "4096"]);
     });
 
     it("never gives one priority twice in a direction", () => {

@@ -11,6 +11,8 @@ const ASSIGNMENT = "azure-native:authorization:RoleAssignment";
 
 const CUSTODIANS = ["00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"] as const;
 
+const PURPOSES = ["data", "export", "log-archive", "operations", "database", "files", "volumes", "backup", "secrets"];
+
 describe("azure.Keys", () => {
     let declared: Declared[];
     let keys: Keys;
@@ -41,7 +43,7 @@ describe("azure.Keys", () => {
     });
 
     it("makes a key for each purpose", () => {
-        expect(of(KEY).map(({ inputs }) => inputs["keyName"])).to.deep.equal(["data", "export", "log-archive", "operations"]);
+        expect(of(KEY).map(({ inputs }) => inputs["keyName"])).to.deep.equal(PURPOSES);
     });
 
     it("rotates each key once a year, and announces its expiry", () => {
@@ -72,7 +74,7 @@ describe("azure.Keys", () => {
 
     it("lets stores use each key, and do nothing else with it", () => {
         expect(of(ASSIGNMENT).map(({ inputs }) => `${inputs["scope"]} ${inputs["roleDefinitionId"].split("/").at(-1)}`)).to.deep.equal(
-            ["data", "export", "log-archive", "operations"].map((key) => `keys-${key}-id e147488a-f6f5-4113-8e2d-b22465e65bf6`));
+            PURPOSES.map((key) => `keys-${key}-id e147488a-f6f5-4113-8e2d-b22465e65bf6`));
     });
 
     it("puts no lock on the vault, under which custodians could not activate their role", () => {

@@ -56,6 +56,16 @@ describe("azure.LoadBalancer", () => {
         expect(named("probes", "app").protocol).to.equal("Https");
     });
 
+    it("holds log-in paths to a policy of their own, and leads them where the others go", async () => {
+        const found = one(await declare(() => new LoadBalancer("front", {
+            ...PLACE, subnetId: "edge", publicIpId: "pip", certificate: { vaultId: VAULT, name: "edge" }, domain: "example.com",
+            workspaceId: "workspace", archiveAccountId: "archive", zones: ZONES, logInPolicyId: "log-in",
+        })), GATEWAY).inputs;
+        const [{ pathRules: [rule], defaultBackendAddressPool }] = found["urlPathMaps"];
+        expect(rule).to.deep.include({ paths: ["/oauth2/*", "/login", "/login/*"], firewallPolicy: { id: "log-in" }, backendAddressPool: defaultBackendAddressPool });
+        expect(found["requestRoutingRules"][0]).to.deep.include({ ruleType: "PathBasedRouting", urlPathMap: { id: "$self/urlPathMaps/service" } });
+    });
+
     it("names only parts that the gateway has", () => {
         const references = [...JSON.stringify(gateway()).matchAll(/"\$self\/(\w+)\/([\w-]+)"/g)].map(([, list, name]) => [list!, name!] as const);
         expect(references).to.have.length(13);

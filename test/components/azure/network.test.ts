@@ -23,6 +23,7 @@ describe("azure.Network", () => {
     let declared: Declared[];
     before(async () => { declared = await declare(() => new Network("network", ARGS)); });
     const subnets = () => declared.filter(({ type }) => type === SUBNET).map(({ inputs }) => inputs);
+    const guarded = () => subnets().filter((each) => !["GatewaySubnet", "AzureFirewallSubnet"].includes(each["subnetName"]));
     const subnet = (key: string) => one(declared, SUBNET, `-${key}`).inputs;
 
     it("makes the subnets of the plan, apart from the network", () => {
@@ -31,12 +32,29 @@ describe("azure.Network", () => {
     });
 
     it("gives no subnet Azure's own way out", () => {
-        expect(subnets().map((each) => each["defaultOutboundAccess"])).to.deep.equal(subnets().map(() => false));
+        expect(guarded().map((each) => each["defaultOutboundAccess"])).to.deep.equal(guarded().map(() => false));
     });
 
     it("puts each subnet behind its group, private endpoints included", () => {
-        expect(subnets().map((each) => each["networkSecurityGroup"].id)).to.deep.equal(PRIMARY.azure.subnets.map(({ key }) => `group-${key}`));
+        expect(guarded().map((each) => each["networkSecurityGroup"].id)).to.deep.equal(guarded().map((each) => `group-${each["subnetName"]}`));
         expect(subnets().map((each) => each["privateEndpointNetworkPolicies"])).to.deep.equal(subnets().map(() => "Enabled"));
+    });
+
+    it("puts no group before Azure's own gateways and firewall, which Azure refuses or breaks with one", () => {
+        for (const key of ["GatewaySubnet", "AzureFirewallSubnet"]) expect(subnet(key)).to.not.have.any.keys("networkSecurityGroup", "defaultOutboundAccess", "natGateway", "routeTable");
+    });
+
+    it("gives the application tier a table for the firewall's route, where there is one, and keeps its NAT behind it", async () => {
+        const inspected = await declare(() => new Network("network", { ...ARGS, inspected: true }));
+        const { routeTable, natGateway } = one(inspected, SUBNET, "-app-1").inputs;
+        expect([routeTable, natGateway]).to.deep.equal([{ id: "network-inspected-id" }, { id: "network-nat-1-id" }]);
+        expect(one(inspected, SUBNET, "-edge").inputs).to.not.have.property("routeTable");
+    });
+
+    it("puts the network under a plan against floods, where one is asked for", async () => {
+        const shielded = await declare(() => new Network("network", { ...ARGS, ddosPlan: true }));
+        expect(one(shielded, "azure-native:network:VirtualNetwork").inputs).to.deep.include({ enableDdosProtection: true, ddosProtectionPlan: { id: "network-id" } });
+        expect(declared.filter(({ type }) => type.endsWith("DdosProtectionPlan"))).to.deep.equal([]);
     });
 
     it("lets each zone's application leave through the NAT gateway of its own zone", () => {
@@ -53,7 +71,12 @@ describe("azure.Network", () => {
             expect(subnet(key)).to.not.have.property("natGateway");
             expect(subnet(key)["routeTable"]).to.deep.equal({ id: "network-isolated-id" });
         }
-        expect(one(declared, "azure-native:network:Route").inputs).to.include({ addressPrefix: "0.0.0.0/0", nextHopType: "None" });
+        expect(one(declared, "azure-native:network:Route", "-internet").inputs).to.include({ addressPrefix: "0.0.0.0/0", nextHopType: "None" });
+    });
+
+    it("lets the database ask the directory, and hand its log to Azure's storage", () => {
+        expect(one(declared, "azure-native:network:Route", "-directory").inputs).to.include({ addressPrefix: "AzureActiveDirectory", nextHopType: "Internet" });
+        expect(subnet("data")["serviceEndpoints"]).to.deep.equal([{ service: "Microsoft.Storage" }]);
     });
 
     it("keeps the data subnet for the database service", () => {

@@ -44,4 +44,13 @@ describe("azure.Records", () => {
     it("locks the workspace against deletion", () => {
         expect(one(declared, "azure-native:authorization:ManagementLockByScope").inputs).to.include({ scope: "records-workspace-id", level: "CanNotDelete" });
     });
+
+    it("exports what the directory records only if it is told to: a directory has one primary", async () => {
+        const type = "azure-native:aadiam:DiagnosticSetting";
+        expect(declared.filter((resource) => resource.type === type)).to.be.empty;
+        const primary = await declare(() => new Records("records", { ...PLACE, subscriptionId: SUBSCRIPTION, storageAccountId: "archive", retentionDays: 400, directory: true }));
+        expect(one(primary, type).inputs).to.deep.include({
+            storageAccountId: "archive", workspaceId: "records-workspace-id", logs: ["AuditLogs", "SignInLogs"].map((category) => ({ category, enabled: true })),
+        });
+    });
 });

@@ -13,7 +13,7 @@ const site = (name: string, role: Site["role"], block: string, region: string): 
 });
 
 const planOf = (which: Site, spares = 4) =>
-    planSite(which, { platform: "holdfast", awsAccountId: "111122223333", azureSubscriptionId: SUBSCRIPTION, spares: { aws: 4, azure: spares } });
+    planSite(which, { platform: "holdfast", awsAccountId: "111122223333", azureSubscriptionId: SUBSCRIPTION, spares: { aws: 4, azure: spares }, tenants: [], tenantRange: parseCidr("10.64.0.0/10") });
 
 export const PRIMARY = planOf(site("prod", "primary", "10.17.0.0/16", "northeurope"));
 export const STANDBY = planOf(site("dr", "standby", "10.21.0.0/16", "westeurope"));

@@ -27,6 +27,15 @@ describe("planAwsAddresses", () => {
 });
 
 describe("planAzureAddresses", () => {
+    it("gives a gateway an address for each instance, and a third where engineers come in", () => {
+        const zones = ["1", "2", "3"];
+        expect(planAzureAddresses(zones, 4).vpn).to.deep.equal([]);
+        expect(planAzureAddresses(zones, 4, { tunnels: true }).vpn).to.deep.equal(["vpn-1", "vpn-2"]);
+        expect(planAzureAddresses(zones, 4, { clients: true }).vpn).to.deep.equal(["vpn-1", "vpn-2", "vpn-clients"]);
+    });
+    it("counts them, and the firewall's, with the others", () => {
+        expect(planAzureAddresses(["1", "2", "3"], 4, { tunnels: true, clients: true, firewall: true }).total).to.equal(12);
+    });
     it("counts three NAT gateways, one front end and four spares as eight addresses", () => {
         expect(planAzureAddresses(["1", "2", "3"], 4).total).to.equal(8);
     });

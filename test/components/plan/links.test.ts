@@ -12,6 +12,9 @@ describe("planLink", () => {
     it("has four tunnels in two connections", () => {
         expect(planLink(0, 64600, 64700).tunnels.map(({ key }) => key)).to.deep.equal(["a1", "a2", "b1", "b2"]);
     });
+    it("gives each instance of Azure's gateway the addresses of its own tunnels", () => {
+        expect(planLink(0, 64600, 64700).azureInstances).to.deep.equal([["169.254.21.2", "169.254.21.6"], ["169.254.21.10", "169.254.21.14"]]);
+    });
     it("goes on in the second half of the range", () => {
         expect(planLink(16, 64600, 64700).tunnels[0]!.inside).to.equal("169.254.22.0/30");
     });

@@ -15,11 +15,13 @@ const apartAndInside = (whole: string, cidrs: readonly string[]) => {
 };
 
 describe("planAwsSubnets", () => {
-    it("gives a zone half of its eighth for app, a quarter for data, an eighth for edge", () => {
+    it("gives a zone half of its eighth for app, a quarter for data, an eighth for edge, and the rest begins with the firewall", () => {
         expect(aws("eu-west-1a").map(({ key, cidr }) => `${key} ${cidr}`)).to.deep.equal([
             "edge-a 10.16.24.0/22",
             "app-a 10.16.0.0/20",
             "data-a 10.16.16.0/21",
+            "firewall-a 10.16.28.0/28",
+            "access-a 10.16.28.32/27",
         ]);
     });
     it("keeps the addresses of existing zones when a zone is added, in any order", () => {
@@ -50,6 +52,8 @@ describe("planAzureSubnets", () => {
             "app-3 10.17.32.0/20",
             "data 10.17.128.0/19",
             "endpoints 10.17.160.0/20",
+            "GatewaySubnet 10.17.177.0/27",
+            "AzureFirewallSubnet 10.17.177.64/26",
         ]);
     });
     it("keeps the addresses of existing zones when a zone is added", () => {

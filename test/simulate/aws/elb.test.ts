@@ -489,3 +489,38 @@ describe("load balancers", () => {
         ]);
     });
 });
+
+describe("signing in at a listener", () => {
+    /** A listener, and a user pool with a client and pages. */
+    function pages(more: object = {}) {
+        const things = listening();
+        const { account } = things;
+        const listener = account.cloud.of("aws:lb/listener:Listener")[0]!;
+        const pool = account.make("cognito.UserPool", { name: "users" }, { name: "pool" });
+        const client = account.make("cognito.UserPoolClient", { userPoolId: pool.id, generateSecret: true, ...more }, { name: "client" });
+        account.make("cognito.UserPoolDomain", { userPoolId: pool.id, domain: "pages" }, { name: "pages" });
+        const asked = { userPoolArn: pool.outputs["arn"], userPoolClientId: client.id, userPoolDomain: "pages" };
+        const refused = (change: object = {}) => account.refusals("lb.ListenerRule", {
+            listenerArn: listener.id, priority: 100, conditions: [{ hostHeader: { values: ["example.com"] } }],
+            actions: [{ type: "authenticate-cognito", order: 1, authenticateCognito: { ...asked, ...change } }, { type: "forward", order: 2, targetGroupArn: things.targets.id }],
+        }).filter(({ property }) => property !== "actions[0].type").map(({ property, expected }) => [property, expected]);
+        return { account, refused };
+    }
+
+    it("takes a pool, its client and its pages", () => expect(pages().refused()).to.deep.equal([]));
+
+    it("refuses pages that nobody has made", () => {
+        expect(pages().refused({ userPoolDomain: "other" })).to.deep.equal([["actions[0].authenticateCognito.userPoolDomain", "the domain of a user pool domain that exists"]]);
+    });
+
+    it("refuses a session longer than a week, and a client without a secret", () => {
+        expect(pages().refused({ sessionTimeout: 604_801 })).to.deep.equal([["actions[0].authenticateCognito.sessionTimeout", "1 to 604800"]]);
+        expect(pages({ generateSecret: false }).refused()).to.deep.equal([["actions[0].authenticateCognito.userPoolClientId", "a client with a secret"]]);
+    });
+
+    it("refuses a client of another pool", () => {
+        const { account, refused } = pages();
+        const other = account.make("cognito.UserPool", { name: "others" }, { name: "other" });
+        expect(refused({ userPoolArn: other.outputs["arn"] }).map(([property]) => property)).to.deep.equal(["actions[0].authenticateCognito.userPoolClientId", "actions[0].authenticateCognito.userPoolDomain"]);
+    });
+});

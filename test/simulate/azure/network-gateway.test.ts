@@ -47,10 +47,20 @@ const right = ({ edge, address, policy, identity }: ReturnType<typeof ready>) =>
     ],
 });
 
+/** The service's paths, with a back end for those of logging in. */
+const paths = (rule: object) => ({
+    urlPathMaps: [{
+        name: "service", defaultBackendAddressPool: own("backendAddressPools", "app"), defaultBackendHttpSettings: own("backendHttpSettingsCollection", "app"),
+        pathRules: [{ name: "log-in", paths: ["/login", "/oauth2/*"], backendAddressPool: own("backendAddressPools", "app"), backendHttpSettings: own("backendHttpSettingsCollection", "app"), ...rule }],
+    }],
+    "requestRoutingRules[0]": { name: "https", ruleType: "PathBasedRouting", priority: 100, httpListener: own("httpListeners", "https"), urlPathMap: own("urlPathMaps", "service") },
+});
+
 table("network:ApplicationGateway", {
     given: ready,
     right,
     accepts: {
+        "paths with a policy of their own": ({ policy }) => paths({ firewallPolicy: { id: policy.id } }),
         "full ids of its own parts": { "httpListeners[0].frontendPort.id": `${GATEWAY}/frontendPorts/https` },
         "a denial of UDP on the way out": ({ rule }) => (rule("udp", { direction: "Outbound", access: "Deny", protocol: "Udp", sourceAddressPrefix: "*", destinationPortRange: "*" }), {}),
         "a denial of everything where Azure manages gateways over its own network": ({ azure, rule }) => {
@@ -60,6 +70,9 @@ table("network:ApplicationGateway", {
         },
     },
     refuses: {
+        "a path that is none": [paths({ paths: ["login*"] }), ["urlPathMaps[0].pathRules[0].paths[0]", "login*", "a path that begins with /, with * after a / at its end if anywhere"]],
+        "a path that leads nowhere": [paths({ backendAddressPool: undefined }), ["urlPathMaps[0].pathRules[0].backendAddressPool.id", "nothing", "a back end with its settings, or a redirect"]],
+        "a path to a pool that is not there": [paths({ backendAddressPool: own("backendAddressPools", "web") }), ["urlPathMaps[0].pathRules[0].backendAddressPool.id", "$self/backendAddressPools/web", "one of this gateway's backendAddressPools: app"]],
         "a reference to a part that is not there": [{ "httpListeners[0].sslCertificate.id": "$self/sslCertificates/servce" }, ["httpListeners[0].sslCertificate.id", "$self/sslCertificates/servce", "one of this gateway's sslCertificates: service"]],
         "a reference to another kind of part": [{ "requestRoutingRules[0].backendAddressPool.id": "$self/probes/app" }, ["requestRoutingRules[0].backendAddressPool.id", "$self/probes/app", "the id of one of its own, $self/backendAddressPools/<name>"]],
         "a listener that speaks HTTPS without a certificate": [{ "httpListeners[0].sslCertificate": undefined }, ["httpListeners[0].sslCertificate.id", "nothing", "a certificate: the listener speaks HTTPS"]],

@@ -13,7 +13,7 @@ const sdk = dirname(require.resolve("@pulumi/azure-native/package.json"));
 /** A resource's class as the SDK generates it: the first half of the constructor names the inputs, the second the outputs. */
 function sdkOf(token: string) {
     const [module, name] = token.split(":") as [string, string];
-    const source = readFileSync(join(sdk, module, `${name[0]!.toLowerCase()}${name.slice(1)}.js`), "utf8");
+    const source = readFileSync(join(sdk, module, `${name.replace(/^[A-Z]+/, (capitals) => capitals.toLowerCase())}.js`), "utf8");
     const [declaring, reading] = source.split("\n        else {") as [string, string];
     const named = (text: string, pattern: RegExp) => new Set([...text.matchAll(pattern)].map(([, property]) => property!));
     return {
@@ -50,7 +50,9 @@ describe("simulated Azure answers", () => {
     }
 
     it("begin with the subscription and name the type", () => {
-        for (const { id } of made.values()) expect(id).to.match(new RegExp(`^/subscriptions/${SUBSCRIPTION}/`));
+        for (const { id, type } of made.values()) {
+            if (!type.startsWith("azure-native:aadiam:")) expect(id).to.match(new RegExp(`^/subscriptions/${SUBSCRIPTION}/`)); // a directory is in none
+        }
     });
 
     it("are the same each time", () => {
