@@ -1,6 +1,8 @@
 // What can be done to a resource to weaken it: generic operators that know forms of values, not resources.
 // Each gives the properties as they would be after the change; nothing given is changed.
 
+import { readOr } from "../../policy/resource";
+
 export type Props = Readonly<Record<string, unknown>>;
 
 /** A way to weaken one resource. */
@@ -50,10 +52,16 @@ function set(container: unknown, path: Path, change: (value: unknown) => unknown
         const changed = set(container[key as number], rest, change);
         return changed === undefined ? container.filter((_, i) => i !== key) : container.map((item: unknown, i) => (i === key ? changed : item));
     }
-    const { [key]: old, ...others } = container as Record<string, unknown>;
-    const changed = set(old, rest, change);
-    return changed === undefined ? others : { ...others, [key]: changed };
+    // Not by spreading, which would read secrets among the others.
+    const copy = Object.defineProperties({}, Object.getOwnPropertyDescriptors(container)) as Record<string, unknown>;
+    const changed = set(copy[key], rest, change);
+    delete copy[key];
+    return changed === undefined ? copy : Object.assign(copy, { [key]: changed });
 }
+
+/** What a container holds and may be read: neither unknown values nor sealed secrets. */
+const entries = (container: Props): [string, unknown][] =>
+    Object.keys(container).flatMap((key) => readOr<[string, unknown][]>([], () => [[key, container[key]]]));
 
 const shown = (path: Path): string => path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : text ? `${text}.${key}` : key), "");
 
@@ -97,11 +105,11 @@ function* inValue(path: Path, value: unknown): Generator<Mutation> {
         const other = elsewhere(value);
         if (other !== undefined) yield { path: at, operator: "elsewhere", variants: [to(other)] };
     }
-    if (isObject(value)) for (const [key, inner] of Object.entries(value)) yield* inValue([...path, key], inner);
+    if (isObject(value)) for (const [key, inner] of entries(value)) yield* inValue([...path, key], inner);
     if (Array.isArray(value)) for (const [i, inner] of value.entries()) yield* inValue([...path, i], inner);
 }
 
 /** Every way to weaken the properties that a program set. */
 export function* mutations(props: Props): Generator<Mutation> {
-    for (const [key, value] of Object.entries(props)) if (value !== null) yield* inValue([key], value);
+    for (const [key, value] of entries(props)) if (value !== null) yield* inValue([key], value);
 }

@@ -1,6 +1,7 @@
 // Weakens what is declared, one change at a time, and asks every rule that could notice. A change nobody notices survives.
 import { assess, type Judged, matching } from "../../policy/judge";
 import { Graph, type Resource } from "../../policy/resource";
+import { readable } from "../../policy/unknown";
 import type { Rule } from "../../policy/rule";
 import { type Mutation, mutations, type Props } from "./operators";
 import { neutralReason } from "./neutral";
@@ -98,7 +99,7 @@ export class Subject {
         const changes: ((old: Resource) => Resource[])[] =
             mutation.operator === "delete" ? [() => []]
             : mutation.operator === "unprotect" ? [(old) => [{ ...old, protect: false }]]
-            : mutation.variants.map((weaken) => (old) => [{ ...old, props: weaken(old.props as Props) as unknown }]);
+            : mutation.variants.map((weaken) => (old) => [{ ...old, props: readable(weaken(old.props as Props)) as unknown }]);
         const noticed = changes.flatMap((change) => {
             const replace = (resources: readonly Resource[]) => resources.flatMap((old) => (old.urn === urn ? change(old) : [old]));
             const stack = new Graph(replace(this.judged.byOutputs));

@@ -363,7 +363,8 @@ export class Alerts extends pulumi.ComponentResource {
         const permissions = new iam.RolePolicy(child, {
             role: role.name,
             policy: policyDocument([
-                { Sid: "OpenItems", Effect: "Allow", Action: ["ssm:CreateOpsItem", "ssm:GetOpsItem"], Resource: `arn:aws:ssm:${region}:${account}:opsitem/*` },
+                { Sid: "OpenItems", Effect: "Allow", Action: "ssm:CreateOpsItem", Resource: "*" }, // AWS grants it on no single item
+                { Sid: "SeeItems", Effect: "Allow", Action: "ssm:GetOpsItem", Resource: `arn:aws:ssm:${region}:${account}:opsitem/*` },
                 { Sid: "TellSecondResponders", Effect: "Allow", Action: "sns:Publish", Resource: topicArn },
                 {
                     Sid: "EncryptWhatIsTold",

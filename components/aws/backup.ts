@@ -184,7 +184,8 @@ export class Backup extends pulumi.ComponentResource {
             minRetentionDays: minDays,
             maxRetentionDays: maxDays,
             ...(locked && { changeableForDays: GRACE_DAYS }),
-        }, options);
+            // A vault has one lock: to remove the old one after the new one is made would leave it open.
+        }, { ...options, deleteBeforeReplace: true });
         // After the lock: from then on whoever deploys may change neither.
         const policy = new backup.VaultPolicy(name, { backupVaultName: vault.name, policy: vaultPolicy(args) }, { ...options, dependsOn: lock });
         const gapped = locked ? new backup.LogicallyAirGappedVault(`${name}-air-gapped`, {

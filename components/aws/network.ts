@@ -19,9 +19,9 @@ export interface NetworkArgs {
     readonly natAddresses: Readonly<Record<string, pulumi.Input<string>>>;
 
     /**
-     * Whether a network firewall stands between the internet and the edge. Then the way in and out of the edge is the
-     * firewall's to declare, and its subnets have the way to the internet instead.
-     * @default false: the edge leads to the internet by itself
+     * Whether a network firewall stands between the internet and the edge, and its subnets have the way to the internet.
+     * With either answer the edge's way out is a `Perimeter`'s to declare, so that the firewall can come and go.
+     * @default none: there is no perimeter, and the edge leads to the internet by itself
      */
     readonly inspected?: boolean;
 
@@ -100,7 +100,7 @@ export class Network extends pulumi.ComponentResource {
             const pair = { subnetId: subnets[key]!.id, routeTableId: table.id };
             const member = new ec2.RouteTableAssociation(`${name}-${key}`, pair, options);
             const internet = { gatewayId: gateway.id };
-            const ways = args.inspected ? { firewall: internet } : { edge: internet };
+            const ways = { ...(args.inspected && { firewall: internet }), ...(args.inspected === undefined && { edge: internet }) };
             const out = ({ ...ways, app: { natGatewayId: nats[zone]!.id } } as Partial<Record<AwsTier, Partial<ec2.RouteArgs>>>)[tier];
             const route = out && new ec2.Route(`${name}-${key}`, {
                 routeTableId: table.id, destinationCidrBlock: ANYWHERE, ...out,

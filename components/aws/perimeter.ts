@@ -79,7 +79,15 @@ export class Perimeter extends pulumi.ComponentResource {
         super("holdfast:aws:Perimeter", name, args, opts);
         const tags: TagsFor = (part) => ({ ...args.tags, Name: `${name}-${part}` });
 
-        this.endpointIds = args.firewall ? this.firewall(name, args, tags) : {};
+        const firewall = args.firewall ? this.firewall(name, args, tags) : undefined;
+        this.endpointIds = firewall?.endpointIds ?? {};
+        // One route for both cases: a table has no room for two, and AWS turns one that stands to its new target in place.
+        for (const { key, zone } of args.subnets.filter(({ tier }) => tier === "edge")) {
+            const way = firewall ? { vpcEndpointId: firewall.endpointIds[zone]! } : { gatewayId: args.internetGatewayId };
+            new ec2.Route(`${name}-${key}`, {
+                routeTableId: args.routeTableIds[key]!, destinationCidrBlock: ANYWHERE, ...way,
+            }, { parent: this, dependsOn: firewall?.logging });
+        }
         if (args.shield) {
             for (const [key, allocationId] of Object.entries(args.front)) {
                 new shield.Protection(`${name}-${key}`, {
@@ -92,7 +100,7 @@ export class Perimeter extends pulumi.ComponentResource {
         this.registerOutputs({ endpointIds: this.endpointIds });
     }
 
-    private firewall(name: string, args: PerimeterArgs, tags: TagsFor): Record<string, pulumi.Output<string>> {
+    private firewall(name: string, args: PerimeterArgs, tags: TagsFor) {
         const { locked } = args;
         const own = args.subnets.filter(({ tier }) => tier === "firewall");
         const firewall = new networkfirewall.Firewall(name, {
@@ -114,8 +122,8 @@ export class Perimeter extends pulumi.ComponentResource {
             const state = statuses.flatMap(({ syncStates }) => syncStates ?? []).find(({ availabilityZone }) => availabilityZone === zone);
             return state?.attachments?.[0]?.endpointId ?? "";
         })]));
-        this.routes(name, args, endpointIds, logging, tags);
-        return endpointIds;
+        this.arrivals(name, args, endpointIds, logging, tags);
+        return { endpointIds, logging };
     }
 
     /** The order in which things are asked: AWS's signatures, our domains, our ports; what is left is dropped and said. */
@@ -207,7 +215,7 @@ export class Perimeter extends pulumi.ComponentResource {
     }
 
     /** Each zone's edge leaves by the zone's own endpoint, and what comes for it arrives by the same one. */
-    private routes(
+    private arrivals(
         name: string, args: PerimeterArgs, endpointIds: Readonly<Record<string, pulumi.Output<string>>>, dependsOn: pulumi.Resource, tags: TagsFor,
     ): void {
         const options = { parent: this };
@@ -216,7 +224,6 @@ export class Perimeter extends pulumi.ComponentResource {
         const edges = args.subnets.filter(({ tier }) => tier === "edge");
         for (const { key, zone, cidr } of edges) {
             const vpcEndpointId = endpointIds[zone]!;
-            new ec2.Route(`${name}-${key}`, { routeTableId: args.routeTableIds[key]!, destinationCidrBlock: ANYWHERE, vpcEndpointId }, late);
             new ec2.Route(`${name}-arrivals-${key}`, { routeTableId: arrivals.id, destinationCidrBlock: cidr, vpcEndpointId }, late);
         }
         const arrive = { gatewayId: args.internetGatewayId, routeTableId: arrivals.id };

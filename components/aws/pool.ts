@@ -234,7 +234,7 @@ export class Pool extends pulumi.ComponentResource {
                 allow("SystemIsRead", ["s3:GetObject"], systemObjects(region)),
                 allow("RunsAreRecorded", ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [runs, `${runs}:*`]),
                 allow("SessionsAreRecorded", ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [group, `${group}:*`]),
-                allow("SessionsFindTheirGroup", ["logs:DescribeLogGroups"], `arn:aws:logs:${region}:${account}:log-group:*`),
+                allow("SessionsFindTheirGroup", ["logs:DescribeLogGroups"], "*"),
             ]),
         }, options);
         const profile = new iam.InstanceProfile(name, { name: role.name, role: role.name, tags: tags("profile") }, options);

@@ -13,7 +13,7 @@ const ROLE = "aws:iam/role:Role";
 const isEverything = (pattern: string): boolean => pattern === "*" || /^[a-z0-9-]+:\*$/i.test(pattern);
 
 /** Actions that AWS defines for no resource in particular. */
-const WITHOUT_RESOURCE = ["ec2:Describe*", "s3:ListAllMyBuckets", "kms:ListKeys", "kms:ListAliases", "cloudwatch:PutMetricData", "xray:Put*", "ecr:GetAuthorizationToken", "ssmmessages:*", "ec2messages:*", "sts:GetCallerIdentity", "logs:DescribeLogGroups", "logs:*LogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies"];
+const WITHOUT_RESOURCE = ["ec2:Describe*", "s3:ListAllMyBuckets", "kms:ListKeys", "kms:ListAliases", "cloudwatch:PutMetricData", "xray:Put*", "ecr:GetAuthorizationToken", "ssmmessages:*", "ec2messages:*", "sts:GetCallerIdentity", "logs:DescribeLogGroups", "ssm:CreateOpsItem", "logs:*LogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies"];
 
 const POLICY = "aws:iam/policy:Policy";
 const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";

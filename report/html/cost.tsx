@@ -16,23 +16,23 @@ export const Costs = ({ report: { cost } }: { report: Report }) => (
                 <summary><span>{name}</span><span class="muted">about {money(monthly)} USD a month</span></summary>
                 <div class="table">
                     <table class="stacked">
-                        <thead><tr><th scope="col">Tier</th><th scope="col">Resources</th><th scope="col">AWS</th><th scope="col">Azure</th><th scope="col">USD a month</th></tr></thead>
+                        <thead><tr><th scope="col">Tier</th><th scope="col" class="number">Resources</th><th scope="col" class="number">AWS</th><th scope="col" class="number">Azure</th><th scope="col" class="number">USD a month</th></tr></thead>
                         <tbody>
                             {tiers.map((tier) => (
                                 <tr key={tier.tier}>
                                     <th scope="row">{tier.tier}</th>
-                                    <td data-label="Resources">{number(tier.resources)}</td>
-                                    <td data-label="AWS">{money(tier.aws)}</td>
-                                    <td data-label="Azure">{money(tier.azure)}</td>
-                                    <td data-label="USD a month">{money(tier.monthly)}</td>
+                                    <td data-label="Resources" class="number">{number(tier.resources)}</td>
+                                    <td data-label="AWS" class="number">{money(tier.aws)}</td>
+                                    <td data-label="Azure" class="number">{money(tier.azure)}</td>
+                                    <td data-label="USD a month" class="number">{money(tier.monthly)}</td>
                                 </tr>
                             ))}
                             <tr>
                                 <th scope="row">all</th>
-                                <td data-label="Resources">{number(tiers.reduce((sum, { resources }) => sum + resources, 0))}</td>
-                                <td data-label="AWS">{money(aws)}</td>
-                                <td data-label="Azure">{money(azure)}</td>
-                                <td data-label="USD a month">{money(monthly)}</td>
+                                <td data-label="Resources" class="number">{number(tiers.reduce((sum, { resources }) => sum + resources, 0))}</td>
+                                <td data-label="AWS" class="number">{money(aws)}</td>
+                                <td data-label="Azure" class="number">{money(azure)}</td>
+                                <td data-label="USD a month" class="number">{money(monthly)}</td>
                             </tr>
                         </tbody>
                     </table>

@@ -3,6 +3,7 @@ import { mutations, type Props } from "../../bench/mutation/operators";
 import { isRequired } from "../../bench/mutation/required";
 import { score, Subject } from "../../bench/mutation/score";
 import type { Resource } from "../../policy/resource";
+import { readable } from "../../policy/unknown";
 import type { Problem, Rule } from "../../policy/rule";
 
 const all = (props: Props) => [...mutations(props)].map(({ path, operator, variants }) => ({ path, operator, after: variants.map((weaken) => weaken(props)) }));
@@ -43,6 +44,13 @@ describe("mutations", () => {
         expect(all({ policy }).map(({ path, operator }) => `${operator} ${path}`)).to.deep.equal([
             "remove policy", "remove policy No", "remove policy Yes Condition", "open policy Yes Principal", "open policy Yes Action",
         ]);
+    });
+
+    it("leaves alone what is sealed", () => {
+        const sealed = readable({ password: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "c" }, on: true });
+        expect([...mutations(sealed)].map(({ path, operator }) => `${operator} ${path}`)).to.deep.equal(["remove on", "flip on"]);
+        const [remove] = [...mutations(sealed)][0]!.variants;
+        expect(Object.keys(remove!(sealed))).to.deep.equal(["password"]);
     });
 
     it("changes nothing that it was given", () => {

@@ -59,7 +59,14 @@ describe("aws.Perimeter", () => {
 
     it("declares nothing that costs without being asked to", async () => {
         const none = await declare(() => new Perimeter("perimeter", { ...ARGS, firewall: false }));
-        expect(none.map(({ type }) => type)).to.deep.equal(["holdfast:aws:Perimeter"]);
+        expect(new Set(none.map(({ type }) => type))).to.deep.equal(new Set(["holdfast:aws:Perimeter", "aws:ec2/route:Route"]));
+    });
+
+    it("turns the same routes to the firewall and back, since a table holds one way out alone", async () => {
+        const ways = async (firewall: boolean) => (await declare(() => new Perimeter("perimeter", { ...ARGS, firewall })))
+            .filter(({ type, inputs }) => type === "aws:ec2/route:Route" && inputs["destinationCidrBlock"] === "0.0.0.0/0").map(({ name, inputs }) => `${name} ${"gatewayId" in inputs ? "internet" : "firewall"}`);
+        expect(await ways(false)).to.deep.equal(["a", "b", "c"].map((letter) => `perimeter-edge-${letter} internet`));
+        expect(await ways(true)).to.have.members(["a", "b", "c"].map((letter) => `perimeter-edge-${letter} firewall`));
     });
 
     it("protects the front ends' addresses where Shield is asked for", async () => {

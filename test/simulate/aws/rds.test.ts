@@ -57,7 +57,7 @@ describe("rds.Cluster", () => {
         account.make("rds.Cluster", cluster(things), { name: "db" });
         account.make("rds.ClusterInstance", { identifier: "one", clusterIdentifier: "db", engine: "aurora-postgresql", instanceClass: "db.r8g.large" }, { name: "one" });
         const there = place(account, "eu-central-1");
-        const { masterUsername, masterPasswordWo, masterPasswordWoVersion, ...copy } = cluster({ ...things, ...there });
+        const { masterUsername: _user, masterPasswordWo: _password, masterPasswordWoVersion: _version, ...copy } = cluster({ ...things, ...there });
         const refusals = account.refusals("rds.Cluster", { ...copy, ...more }, { region: "eu-central-1" });
         return { ...things, there, copy, refusals: refusals.map(({ property, expected }) => [property, expected]) };
     };
