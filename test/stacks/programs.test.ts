@@ -108,6 +108,7 @@ describe("the programs", () => {
             const { aws, azure } = config.sites.default.prod;
             config.sites.default.staging = { role: "primary", slot: 2, aws: { ...aws, block: "10.24.0.0/16", asn: 64602, clients: "10.26.0.0/22" }, azure: { ...azure, block: "10.25.0.0/16", asn: 64702, clients: "10.27.0.0/22" } };
             config.access.default.serverCertificates.staging = config.access.default.serverCertificates.prod;
+            config.backup.default.azureGuards.staging = config.backup.default.azureGuards.prod;
             config.certificates.default.staging = config.certificates.default.prod;
         });
         const [staging] = await resourcesOf(root, ["staging"]);
@@ -115,7 +116,7 @@ describe("the programs", () => {
         // More than production's is its pipeline's role alone: a primary makes one for each site of the account.
         const there = declared(staging!);
         expect(declared(stacks.prod!).filter((urn) => !there.includes(urn))).to.deep.equal([]);
-        expect(there.length - stacks.prod!.length).to.equal(2);
+        expect(there.length - stacks.prod!.length).to.equal(4);
     });
 
     it("refuse a configuration with five faults in five messages, and write nothing", async () => {
