@@ -136,7 +136,7 @@ export class Tenant extends pulumi.ComponentResource {
     private key(name: string, { tenant, keys, resourceGroupName, subscriptionId, tags }: TenantArgs) {
         // Retained: who has gone is erased by a custodian, never by an update.
         const key = new keyvault.Key(name, {
-            resourceGroupName, vaultName: keys.vaultName, keyName: tenant.label, properties: KEY_PROPERTIES, tags: { ...tags, purpose: "tenant" },
+            resourceGroupName, vaultName: pulumi.output(keys.vaultId).apply(() => keys.vaultName), keyName: tenant.label, properties: KEY_PROPERTIES, tags: { ...tags, purpose: "tenant" },
         }, { parent: this, protect: true, retainOnDelete: true });
         const grant = new authorization.RoleAssignment(`${name}-key`, {
             roleAssignmentName: roleAssignmentName(keys.vaultName, tenant.label, CRYPTO_SERVICE_ENCRYPTION_USER, "stores"),

@@ -9,6 +9,7 @@ import { judge } from "../../policy/judge";
 import { rules } from "../../policy/rules/index";
 import { readDocuments } from "../../report/documents";
 import type { DeployedResource } from "../../simulate/deployment";
+import type { Properties } from "../../simulate/service";
 import { evaluate } from "../../simulate/evaluate";
 import { hasPulumi, PACKS, REAL_VALUES, ROOT, Workspace } from "./workspace";
 
@@ -25,14 +26,18 @@ const managed = (resources: readonly DeployedResource[]) =>
 const unsealed = <T>(value: T): T => JSON.parse(JSON.stringify(value ?? null), (_, inner: unknown) =>
     (typeof inner === "object" && inner !== null && "ciphertext" in inner ? "a secret" : inner)) as T;
 
+/** A resource's inputs or outputs without what its program leaves to others. */
+const without = (properties: Properties | undefined, ignored: readonly string[] = []): Properties =>
+    Object.fromEntries(Object.entries(properties ?? {}).filter(([key]) => !ignored.some((path) => path.split(".")[0] === key)));
+
 /**
- * Resources by name, with what the cloud was told and what it answered. Not the addresses that a prefix hands out: they
- * come in the order in which they are asked for, and that is the engine's affair.
+ * Resources by name, with what the cloud was told and what it answered. Not the addresses that a prefix hands out, nor
+ * which member of a cluster writes: these go by the order in which they are asked for, and that is the engine's affair.
  */
 const facts = (resources: readonly DeployedResource[]) =>
-    new Map(managed(resources).map(({ urn, id, inputs, outputs, protect, parent }) => {
-        const { ipAddress: _, ...told } = outputs ?? {};
-        return [urn, unsealed({ id, inputs, outputs: told, protect, parent })];
+    new Map(managed(resources).map(({ urn, id, inputs, outputs, protect, parent, ignoreChanges }) => {
+        const { ipAddress: _, writer: __, ...told } = without(outputs, ignoreChanges);
+        return [urn, unsealed({ id, inputs: without(inputs, ignoreChanges), outputs: told, protect, parent })];
     }));
 
 /** Each verdict that is not a plain pass, in one line. */
