@@ -183,7 +183,7 @@ describe("the real engine", function () {
             expect(blocks.map(({ outputs }) => outputs!.blockPublicPolicy)).to.deep.equal(blocks.map(() => true));
         });
 
-        it("takes over by one switch: the primary's regions are left as they are, and the standby keeps its data and grows", async () => {
+        it("takes over by one switch: the primary's regions are left as they are, and the standby keeps its data", async () => {
             await workspace.configure("dr", { failover: true });
             const { code, output } = await workspace.run(["preview", "-s", "dr", "--json"]);
             expect(code, output.slice(-2000)).to.equal(0);
@@ -195,9 +195,6 @@ describe("the real engine", function () {
             // What is not left as it is stands in the standby's own group: its ends of the replication, and the locks on them.
             expect(inPrimary.filter(({ oldState }) => !oldState?.retainOnDelete && !oldState?.id?.includes("/resourceGroups/rg-holdfast-dr")).map(({ urn }) => urn)).to.deep.equal([]);
             expect(steps.filter(({ op }) => op.includes("replace")).map(({ urn }) => urn)).to.deep.equal([]);
-            const group = steps.find(({ urn }) => urn.endsWith("aws:autoscaling/group:Group::aws-pool"));
-            expect(group).to.include({ op: "update" });
-            expect(Number(group!.newState!.inputs!.minSize)).to.be.greaterThan(Number(group!.oldState!.inputs!.minSize));
             await workspace.configure("dr", { failover: false });
         });
 

@@ -101,6 +101,9 @@ describe("the programs", () => {
     it("declare nothing with the primary's providers once the standby has taken over", async () => {
         const [, dr] = await resourcesOf(changed("dr", { site: "dr", failover: true }), ["prod", "dr"]);
         expect(dr!.filter(({ provider }) => /-primary::/.test(provider ?? "")).map(({ urn }) => place(urn))).to.deep.equal([]);
+        const machines = (resources: readonly DeployedResource[]) => Number(resources.find(({ type }) => type === "aws:autoscaling/group:Group")!.inputs!.minSize);
+        expect(machines(dr!)).to.equal(machines(stacks.prod!));
+        expect(machines(stacks.dr!)).to.be.lessThan(machines(dr!));
     });
 
     it("build a further site from configuration alone", async () => {
