@@ -224,7 +224,9 @@ describe("the real engine", function () {
 
         /** Lifts each of the three protections (the clouds' own, Pulumi's, Azure's locks), then destroys. */
         async function dismantle(stack: string): Promise<void> {
-            await workspace.configure(stack, { lifecycle: "evaluation", perimeter: { firewall: true, domains: ["*.amazonaws.com"], ddosPlan: false, shield: false } });
+            // Production's network firewall is locked: it stays until its lock is lifted. The standby was an evaluation, and has none.
+            const firewall = stack === "prod" ? { perimeter: { firewall: true, domains: ["*.amazonaws.com"], ddosPlan: false, shield: false } } : {};
+            await workspace.configure(stack, { lifecycle: "evaluation", ...firewall });
             const guarded = ["aws:lb/loadBalancer:LoadBalancer", "aws:rds/cluster:Cluster", "aws:rds/globalCluster:GlobalCluster", "aws:cognito/userPool:UserPool", "aws:networkfirewall/firewall:Firewall"];
             await workspace.expect(["up", "-s", stack, "--yes", "--skip-preview", ...guarded.flatMap((type) => ["--target", `**${type}::**`])]);
             await workspace.expect(["state", "unprotect", "--all", "--yes", "-s", stack]);
