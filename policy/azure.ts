@@ -38,6 +38,7 @@ function stringsIn(value: unknown): string[] {
 }
 
 const RESOURCE_GROUP = "azure-native:resources:ResourceGroup";
+const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 
 /** How resources of one type are tied to others by one property, or by standing under them. */
 interface Ties {
@@ -87,9 +88,13 @@ function tied(graph: Graph, owner: Resource, property: string, type: string): { 
     const byOrigin = (ties.byUrn.get(owner.urn) ?? []).filter((resource) =>
         madeFrom(resource).length === 1 || id === undefined || ties.untold.includes(resource));
     const byPath = [...underId].filter((resource) => !byOrigin.includes(resource) && madeFrom(resource).length !== 1);
-    // What was made from another Azure resource leads there. A shared name or a look-up says nothing of where it leads.
-    const leadsElsewhere = (resource: Resource) =>
-        (resource.propertyDependencies[property] ?? []).some((urn) => graph.get(urn)?.type.startsWith("azure-native:") && graph.get(urn)!.type !== RESOURCE_GROUP);
+    // What was made from another Azure resource leads there, and what another stack told leads into that stack, unless the
+    // owner was made from it as well. A shared name or a look-up says nothing of where it leads.
+    const origins = new Set(Object.values(owner.propertyDependencies).flat());
+    const leadsElsewhere = (resource: Resource) => (resource.propertyDependencies[property] ?? []).some((urn) => {
+        const type = graph.get(urn)?.type;
+        return type === STACK_REFERENCE ? !origins.has(urn) : type?.startsWith("azure-native:") && type !== RESOURCE_GROUP;
+    });
     const open = id === undefined ? graph.of(type) : ties.untold;
     return { certain: [...byOrigin, ...byPath], untold: open.some((resource) => !leadsElsewhere(resource)) };
 }

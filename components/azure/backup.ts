@@ -7,6 +7,7 @@ import * as network from "@pulumi/azure-native/network";
 import * as recoveryservices from "@pulumi/azure-native/recoveryservices";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
+import { admitting, CLOSED_ACCOUNT, underKey } from "../account-settings";
 import { roleAssignmentName, roleDefinitionId, siteName, type Tags } from "../names";
 import { type ArchivedStore, AZURE_MARKERS, AZURE_WEEKLY, type BackupPlan, yearOf } from "../plan/backups";
 import { AZURE_REGIONS } from "../plan/regions";
@@ -420,7 +421,6 @@ export class Backup extends pulumi.ComponentResource {
     private archiveAccount(name: string, archive: ArchiveArgs, { resourceGroupName, location, plan, lifecycle, workspaceId, tags }: BackupArgs) {
         const options = { parent: this };
         const keepDays = plan.lock.minDays;
-        const encrypted = { enabled: true, keyType: "Account" };
         const account = new storage.StorageAccount(name, {
             resourceGroupName,
             location,
@@ -428,26 +428,9 @@ export class Backup extends pulumi.ComponentResource {
             kind: "StorageV2",
             sku: { name: AZURE_REGIONS[location]?.pair ? "Standard_GZRS" : "Standard_ZRS" },
             accessTier: "Cool",
-            identity: { type: "UserAssigned", userAssignedIdentities: [archive.key.identityId] },
-            encryption: {
-                keySource: "Microsoft.Keyvault",
-                keyVaultProperties: { keyName: archive.key.name, keyVaultUri: archive.key.vaultUri },
-                encryptionIdentity: { encryptionUserAssignedIdentity: archive.key.identityId },
-                requireInfrastructureEncryption: true,
-                services: { blob: encrypted, file: encrypted, queue: encrypted, table: encrypted },
-            },
-            enableHttpsTrafficOnly: true,
-            minimumTlsVersion: "TLS1_2",
-            allowBlobPublicAccess: false,
-            allowSharedKeyAccess: false,
-            allowCrossTenantReplication: false,
-            allowedCopyScope: "AAD",
-            defaultToOAuthAuthentication: true,
-            isLocalUserEnabled: false,
-            isSftpEnabled: false,
-            sasPolicy: { expirationAction: "Block", sasExpirationPeriod: "1.00:00:00" },
-            publicNetworkAccess: "Disabled",
-            networkRuleSet: { defaultAction: "Deny", bypass: "AzureServices", ipRules: [], virtualNetworkRules: [] },
+            ...underKey(archive.key),
+            ...CLOSED_ACCOUNT,
+            networkRuleSet: admitting("AzureServices"),
             immutableStorageWithVersioning: {
                 enabled: true,
                 immutabilityPolicy: {

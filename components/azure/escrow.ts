@@ -5,6 +5,7 @@ import * as monitor from "@pulumi/azure-native/monitor";
 import * as pulumi from "@pulumi/pulumi";
 import { roleDefinitionId, siteName, type Tags } from "../names";
 import { type Custody, custody } from "../plan/escrow";
+import { ELIGIBLE_FOR, KEY_VAULT_ADMINISTRATOR, vaultProperties } from "../vault-settings";
 
 export interface EscrowArgs {
     readonly resourceGroupName: pulumi.Input<string>;
@@ -21,12 +22,6 @@ export interface EscrowArgs {
     readonly actionGroupId: pulumi.Input<string>;
     readonly tags: Tags;
 }
-
-/** Manages secrets, keys and certificates, and grants access to them. */
-const KEY_VAULT_ADMINISTRATOR = "00482a5a-887f-4fb3-b363-3b7fe8e74483";
-
-/** Days after which a custodian must be made eligible again: the longest that Azure's default role settings take. */
-const ELIGIBILITY_DAYS = 365;
 
 /** Everything that is done with a secret's value, or ends it. */
 const SECRET_OPERATIONS = ["SecretGet", "SecretSet", "SecretUpdate", "SecretDelete", "SecretPurge", "SecretBackup", "SecretRestore", "SecretRecover"];
@@ -51,19 +46,7 @@ export class Escrow extends pulumi.ComponentResource {
             resourceGroupName,
             location,
             vaultName,
-            properties: {
-                tenantId,
-                sku: { family: "A", name: "premium" },
-                enableRbacAuthorization: true,
-                enableSoftDelete: true,
-                softDeleteRetentionInDays: 90,
-                enablePurgeProtection: true,
-                enabledForDeployment: false,
-                enabledForDiskEncryption: false,
-                enabledForTemplateDeployment: false,
-                publicNetworkAccess: "Disabled",
-                networkAcls: { bypass: "None", defaultAction: "Deny", ipRules: [], virtualNetworkRules: [] }, // no service has business here
-            },
+            properties: vaultProperties(tenantId, "None"), // no service has business here
             tags: { ...tags, purpose: "escrow" },
         }, { ...options, protect: true });
         const eligible = custodians.map((principalId, i) => new authorization.PimRoleEligibilitySchedule(`${name}-custodian-${i + 1}`, {
@@ -71,7 +54,7 @@ export class Escrow extends pulumi.ComponentResource {
             roleDefinitionId: roleDefinitionId(subscriptionId, KEY_VAULT_ADMINISTRATOR),
             scope: vault.id,
             justification: "Custodian of what is kept in escrow",
-            scheduleInfo: { expiration: { type: "AfterDuration", duration: `P${ELIGIBILITY_DAYS}D` } },
+            scheduleInfo: ELIGIBLE_FOR,
         }, options));
 
         const recorded = new monitor.DiagnosticSetting(`${name}-records`, {

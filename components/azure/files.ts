@@ -5,6 +5,7 @@ import * as network from "@pulumi/azure-native/network";
 import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
+import { type AccountKey, admitting, CLOSED_ACCOUNT, underKey } from "../account-settings";
 import type { Tags } from "../names";
 import { type FileOwner, refuseRoot } from "../plan/files";
 
@@ -14,7 +15,7 @@ export interface FilesArgs {
     /** Unique worldwide, 3 to 24 lower-case letters and digits. */
     readonly accountName: string;
     /** Key of the account, which follows its rotation, and the identity that may use it. */
-    readonly key: { readonly vaultUri: pulumi.Input<string>; readonly name: pulumi.Input<string>; readonly identityId: pulumi.Input<string> };
+    readonly key: AccountKey;
     /** The subnet kept for private endpoints, and the network whose machines mount. */
     readonly subnetId: pulumi.Input<string>;
     readonly networkId: pulumi.Input<string>;
@@ -63,26 +64,9 @@ export class Files extends pulumi.ComponentResource {
             accountName: args.accountName,
             kind: "FileStorage",
             sku: { name: "Premium_ZRS" }, // the only kind with NFS; for it Azure has no geo-redundancy
-            identity: { type: "UserAssigned", userAssignedIdentities: [key.identityId] },
-            encryption: {
-                keySource: "Microsoft.Keyvault",
-                keyVaultProperties: { keyName: key.name, keyVaultUri: key.vaultUri },
-                encryptionIdentity: { encryptionUserAssignedIdentity: key.identityId },
-                requireInfrastructureEncryption: true,
-                services: { file: { enabled: true, keyType: "Account" } },
-            },
-            enableHttpsTrafficOnly: true, // for NFS: inside TLS or not at all
-            minimumTlsVersion: "TLS1_2",
-            allowBlobPublicAccess: false,
-            allowSharedKeyAccess: false,
-            allowCrossTenantReplication: false,
-            allowedCopyScope: "AAD",
-            defaultToOAuthAuthentication: true,
-            isLocalUserEnabled: false,
-            isSftpEnabled: false,
-            sasPolicy: { expirationAction: "Block", sasExpirationPeriod: "1.00:00:00" },
-            publicNetworkAccess: "Disabled",
-            networkRuleSet: { defaultAction: "Deny", bypass: "AzureServices", ipRules: [], virtualNetworkRules: [] },
+            ...underKey(key, ["file"]),
+            ...CLOSED_ACCOUNT, // for NFS: inside TLS or not at all
+            networkRuleSet: admitting("AzureServices"),
             tags: { ...tags, store: "files" },
         }, { ...options, protect: true });
         const service = new storage.FileServiceProperties(name, {

@@ -5,6 +5,7 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as pulumi from "@pulumi/pulumi";
 import { roleAssignmentName, roleDefinitionId, siteName, type Tags } from "../names";
 import { BREAK_GLASS, type Job, JOB_DESCRIPTIONS, JOBS, PIPELINE_ISSUER, pipelineSubjects, SESSION_SECONDS } from "../plan/jobs";
+import { ELIGIBLE_FOR } from "../vault-settings";
 
 export interface IdentityArgs {
     readonly resourceGroupName: pulumi.Input<string>;
@@ -36,9 +37,6 @@ export interface IdentityArgs {
 }
 
 const READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
-
-/** Days after which somebody must be made eligible again; the longest that Azure's default role settings take. */
-const ELIGIBILITY_DAYS = 365;
 
 interface Permission {
     readonly actions: readonly string[];
@@ -159,7 +157,7 @@ export class Identity extends pulumi.ComponentResource {
                 roleDefinitionId: idOf(job),
                 scope: groupId,
                 justification: JOB_DESCRIPTIONS[job],
-                scheduleInfo: { expiration: { type: "AfterDuration", duration: `P${ELIGIBILITY_DAYS}D` } },
+                scheduleInfo: ELIGIBLE_FOR,
             }, { ...options, dependsOn: roles[job] });
             const settings = args.roleSettings?.[job];
             if (settings !== undefined) {

@@ -6,6 +6,7 @@ import * as monitor from "@pulumi/azure-native/monitor";
 import * as pulumi from "@pulumi/pulumi";
 import { roleAssignmentName, roleDefinitionId, type Tags } from "../names";
 import { KEY_PURPOSES, KEY_ROTATION_DAYS, type KeyPurpose } from "../plan/keys";
+import { ELIGIBLE_FOR, KEY_VAULT_ADMINISTRATOR, vaultProperties } from "../vault-settings";
 
 export interface KeysArgs {
     readonly resourceGroupName: pulumi.Input<string>;
@@ -32,17 +33,8 @@ export interface KeysArgs {
     readonly tags: Tags;
 }
 
-/** Manages keys, secrets and certificates, and grants access to them. */
-const KEY_VAULT_ADMINISTRATOR = "00482a5a-887f-4fb3-b363-3b7fe8e74483";
-
 /** Reads a key's metadata, wraps and unwraps with it; nothing else. */
 const CRYPTO_SERVICE_ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6";
-
-/**
- * Days after which a custodian must be made eligible again. A year is also the longest that Azure's default role
- * settings take, so nobody keeps the role by being forgotten.
- */
-const ELIGIBILITY_DAYS = 365;
 
 /**
  * What every key is. Azure takes these settings when it makes the key and leaves an existing one as it is, whatever an
@@ -93,20 +85,8 @@ export class Keys extends pulumi.ComponentResource {
             resourceGroupName,
             location,
             vaultName,
-            properties: {
-                tenantId,
-                sku: { family: "A", name: "premium" },
-                enableRbacAuthorization: true,
-                enableSoftDelete: true,
-                softDeleteRetentionInDays: 90,
-                enablePurgeProtection: true,
-                enabledForDeployment: false,
-                enabledForDiskEncryption: false,
-                enabledForTemplateDeployment: false,
-                publicNetworkAccess: "Disabled",
-                // Storage reaches its key as a trusted service; everyone else comes through the private endpoint.
-                networkAcls: { bypass: "AzureServices", defaultAction: "Deny", ipRules: [], virtualNetworkRules: [] },
-            },
+            // Storage reaches its key as a trusted service; everyone else comes through the private endpoint.
+            properties: vaultProperties(tenantId, "AzureServices"),
             tags,
         }, { parent: this, protect: true });
 
@@ -116,7 +96,7 @@ export class Keys extends pulumi.ComponentResource {
                 roleDefinitionId: roleDefinitionId(subscriptionId, KEY_VAULT_ADMINISTRATOR),
                 scope: vault.id,
                 justification: "Custodian of the platform's keys",
-                scheduleInfo: { expiration: { type: "AfterDuration", duration: `P${ELIGIBILITY_DAYS}D` } },
+                scheduleInfo: ELIGIBLE_FOR,
             }, { parent: this });
         }
 

@@ -3,6 +3,7 @@ import * as authorization from "@pulumi/azure-native/authorization";
 import * as monitor from "@pulumi/azure-native/monitor";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
+import { admitting, CLOSED_ACCOUNT, underKey } from "../account-settings";
 import type { Tags } from "../names";
 import { AZURE_REGIONS } from "../plan/regions";
 import type { StoreKey, StorePlan } from "../plan/stores";
@@ -146,7 +147,6 @@ export class Storage extends pulumi.ComponentResource {
     private store(name: string, store: StorePlan, args: StorageArgs) {
         const { resourceGroupName, location, keys, retention, lifecycle, tags } = args;
         const { key } = store;
-        const encrypted = { enabled: true, keyType: "Account" };
         const locked = { immutabilityPeriodSinceCreationInDays: retention.logs, allowProtectedAppendWrites: true };
 
         const account = new storage.StorageAccount(name, {
@@ -157,30 +157,10 @@ export class Storage extends pulumi.ComponentResource {
             // Zone-redundant, and copied to the paired region where there is one.
             sku: { name: AZURE_REGIONS[location]?.pair ? "Standard_GZRS" : "Standard_ZRS" },
             accessTier: "Hot",
-            identity: { type: "UserAssigned", userAssignedIdentities: [keys.identityId] },
-            encryption: {
-                keySource: "Microsoft.Keyvault",
-                // No version: the account takes up a rotated key within a day.
-                keyVaultProperties: { keyName: keys.keyNames[key]!, keyVaultUri: keys.vaultUri },
-                encryptionIdentity: { encryptionUserAssignedIdentity: keys.identityId },
-                requireInfrastructureEncryption: true,
-                services: { blob: encrypted, file: encrypted, queue: encrypted, table: encrypted },
-            },
-            enableHttpsTrafficOnly: true,
-            minimumTlsVersion: "TLS1_2",
-            allowBlobPublicAccess: false,
-            allowSharedKeyAccess: false,
-            allowCrossTenantReplication: false,
-            allowedCopyScope: "AAD",
-            defaultToOAuthAuthentication: true,
-            isLocalUserEnabled: false,
-            isSftpEnabled: false,
-            sasPolicy: { expirationAction: "Block", sasExpirationPeriod: "1.00:00:00" },
-            publicNetworkAccess: "Disabled",
+            ...underKey({ vaultUri: keys.vaultUri, name: keys.keyNames[key]!, identityId: keys.identityId }),
+            ...CLOSED_ACCOUNT,
             // Azure's own log writers are admitted as trusted services even so; nobody else is.
-            networkRuleSet: {
-                defaultAction: "Deny", bypass: "AzureServices,Logging,Metrics", ipRules: [], virtualNetworkRules: [],
-            },
+            networkRuleSet: admitting("AzureServices,Logging,Metrics"),
             ...(key === "log-archive" && {
                 immutableStorageWithVersioning: {
                     enabled: true,

@@ -1,15 +1,14 @@
 // What keeps one tenant's data from another's on AWS: a key, a door and a role for each, or a network of its own.
-import { beside, block, companions, conditionValues, factsOf, list, names, need, PLATFORM, platformOf, principals, require1, shown, statements, type TenantFacts, unless } from "../look";
-import { type Graph, readOr, type Resource } from "../resource";
+import { beside, block, companions, conditionValues, list, names, need, PLATFORM, principals, require1, statements, type TenantFacts, unless } from "../look";
+import { type Graph, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
+import { chargedToItsTenant, tenantOf } from "../tenants";
 
 const KEYS = ["aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey"];
 const DOOR = "aws:s3/accessPoint:AccessPoint";
 const ROLE = "aws:iam/role:Role";
 const BUCKET = "aws:s3/bucket:Bucket";
 const VPC = "aws:ec2/vpc:Vpc";
-
-const tenantOf = (resource: Resource): string | undefined => readOr<string | undefined>(undefined, () => resource.props.tags?.tenant as string | undefined);
 
 const isTenantsKey = (resource: Resource): boolean => tenantOf(resource) !== undefined && resource.props.tags?.purpose === "tenant";
 
@@ -285,20 +284,4 @@ export const quotaIsWatched: StackRule = {
     }),
 };
 
-export const chargedToTenant: StackRule = {
-    name: "aws-tenant-charged",
-    title: "What is a tenant's is charged to the tenant",
-    severity: "low",
-    level: "mandatory",
-    scope: "stack",
-    controls: ["tenant-isolation", "accountability"],
-    remediation: "Set the tag cost-center to the tenant's costCenter.",
-    types: ["aws:*"],
-    applies: (resource, graph) => platformOf(resource, graph) !== undefined && tenantOf(resource) !== undefined,
-    check: (resource, graph) => {
-        const found = list<TenantFacts>(factsOf(resource, graph)!.tenants).find(({ name }) => name === tenantOf(resource));
-        return found === undefined
-            ? [{ property: "tags.tenant", observed: shown(tenantOf(resource)), expected: "a tenant of the configuration" }]
-            : require1("tags.cost-center", resource.props.tags["cost-center"], [found.costCenter]);
-    },
-};
+export const chargedToTenant = chargedToItsTenant("aws", "aws");

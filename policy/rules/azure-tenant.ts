@@ -1,8 +1,9 @@
 // What keeps one tenant's data from another's on Azure: a key, a container and an identity for each, or a network of its own.
 import { companions, lastSegment, owners, same } from "../azure";
-import { beside, factsOf, leadsTo, list, need, PLATFORM, platformOf, require1, shown, type TenantFacts, unless } from "../look";
+import { beside, leadsTo, list, need, PLATFORM, require1, shown, type TenantFacts, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
+import { chargedToItsTenant, tenantOf } from "../tenants";
 
 const azure = (type: string): string => `azure-native:${type}`;
 const KEY = azure("keyvault:Key");
@@ -14,8 +15,6 @@ const ASSIGNMENT = azure("authorization:RoleAssignment");
 const VNET = azure("network:VirtualNetwork");
 const SUBNET = azure("network:Subnet");
 const GROUP = azure("network:NetworkSecurityGroup");
-
-const tenantOf = (resource: Resource): string | undefined => readOr<string | undefined>(undefined, () => resource.props.tags?.tenant as string | undefined);
 
 /** `tenant-t0-meadow`, as the plan names a shared tenant's container. */
 const labelOf = ({ slot, name }: TenantFacts): string => `t${slot}-${name}`;
@@ -99,7 +98,7 @@ export const scopesApart: StackRule = {
     check: (scope, graph) => {
         const uri = (value: unknown) => String(value ?? "").toLowerCase().replace(/\/$/, "");
         const own = uri(scope.props.keyVaultProperties.keyUri);
-        const scopes = beside(scope, graph, SCOPE).filter((other) => other !== scope && readOr("", () => uri(other.props.keyVaultProperties?.keyUri)) === own && !isCopy(other, scope));
+        const scopes = beside(scope, graph, SCOPE).filter((other) => other !== scope && readOr("", () => uri(other.props.keyVaultProperties?.keyUri)) === own && !isCopy(other, scope, graph));
         const accounts = beside(scope, graph, ACCOUNT).filter((account) => readOr("", () => {
             const key = account.props.encryption?.keyVaultProperties;
             return key ? uri(`${uri(key.keyVaultUri)}/keys/${key.keyName}`) : "";
@@ -109,10 +108,10 @@ export const scopesApart: StackRule = {
 };
 
 /** The scope of the same tenant in another account, where copies of what is in the first are kept: one key is to erase both. */
-const isCopy = (other: Resource, scope: Resource): boolean => {
-    const place = (of: Resource) => /storageAccounts\/([^/]+)\/encryptionScopes\/([^/]+)$/i.exec(readOr("", () => String(of.props.id ?? "")))?.slice(1);
-    const [a, b] = [place(other), place(scope)];
-    return a !== undefined && b !== undefined && !same(a[0], b[0]) && same(a[1], b[1]);
+const isCopy = (other: Resource, scope: Resource, graph: Graph): boolean => {
+    const account = (of: Resource) => readOr("", () => accountOf(of, graph));
+    const named = (of: Resource) => readOr("", () => String(of.props.encryptionScopeName ?? of.props.name ?? lastSegment(String(of.props.id ?? ""))));
+    return account(other) !== "" && account(scope) !== "" && !same(account(other), account(scope)) && same(named(other), named(scope));
 };
 
 /** Told from the identities that write a private network's records. */
@@ -238,20 +237,4 @@ export const quotaIsWatched: StackRule = {
     }),
 };
 
-export const chargedToTenant: StackRule = {
-    name: "azure-tenant-charged",
-    title: "What is a tenant's is charged to the tenant",
-    severity: "low",
-    level: "mandatory",
-    scope: "stack",
-    controls: ["tenant-isolation", "accountability"],
-    remediation: "Set the tag cost-center to the tenant's costCenter.",
-    types: ["azure-native:*"],
-    applies: (resource, graph) => platformOf(resource, graph) !== undefined && tenantOf(resource) !== undefined,
-    check: (resource, graph) => {
-        const found = list<TenantFacts>(factsOf(resource, graph)!.tenants).find(({ name }) => name === tenantOf(resource));
-        return found === undefined
-            ? [{ property: "tags.tenant", observed: shown(tenantOf(resource)), expected: "a tenant of the configuration" }]
-            : require1("tags.cost-center", resource.props.tags["cost-center"], [found.costCenter]);
-    },
-};
+export const chargedToTenant = chargedToItsTenant("azure", "azure-native");

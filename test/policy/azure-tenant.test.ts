@@ -1,3 +1,4 @@
+import type { Resource } from "../../policy/resource";
 import * as rules from "../../policy/rules/azure-tenant";
 import { armId, make, platform, tabulate, UNKNOWN } from "./azure-support";
 
@@ -12,9 +13,9 @@ const container = (props: object = {}) => make("storage:BlobContainer", {
     accountName: "data", containerName: "tenant-t0-meadow", name: "tenant-t0-meadow", defaultEncryptionScope: "t0-meadow", denyEncryptionScopeOverride: true, ...props,
 }, { name: "container" });
 const URI = "https://kv.vault.azure.net/keys/t0-meadow";
-const scope = (props: object = {}, name = "scope") => make("storage:EncryptionScope", {
+const scope = (props: object = {}, name = "scope", of?: Resource) => make("storage:EncryptionScope", {
     encryptionScopeName: "t0-meadow", source: "Microsoft.KeyVault", keyVaultProperties: { keyUri: URI }, requireInfrastructureEncryption: true, state: "Enabled", ...props,
-}, { name });
+}, { name, ...(of && { from: { accountName: of } }) });
 
 tabulate(rules.tenantsHaveTheirOwn, {
     accepts: {
@@ -53,14 +54,17 @@ tabulate(rules.scopeHasKey, {
 });
 
 const account = (keyName: string) => make("storage:StorageAccount", { encryption: { keyVaultProperties: { keyVaultUri: "https://kv.vault.azure.net/", keyName } } }, { name: "account" });
+const store = (name: string) => make("storage:StorageAccount", { name }, { name });
 
 tabulate(rules.scopesApart, {
     accepts: {
         "keys of their own": [scope(), scope({ keyVaultProperties: { keyUri: "https://kv.vault.azure.net/keys/other" } }, "second"), account("data")],
         "the same tenant's copies elsewhere": [scope({ id: armId("Microsoft.Storage/storageAccounts/data/encryptionScopes/t0-meadow") }), scope({ id: armId("Microsoft.Storage/storageAccounts/copies/encryptionScopes/t0-meadow") }, "second")],
+        "copies in an account that only the program tells": [scope({}, "scope", store("data")), scope({}, "second", store("copies")), store("data"), store("copies")],
     },
     rejects: {
-        "another tenant's copies elsewhere": [scope({ id: armId("Microsoft.Storage/storageAccounts/data/encryptionScopes/t0-meadow") }), scope({ id: armId("Microsoft.Storage/storageAccounts/copies/encryptionScopes/t1-other") }, "second")],
+        "two scopes of one account, made from it": [scope({}, "scope", store("data")), scope({}, "second", store("data")), store("data")],
+        "another tenant's copies elsewhere": [scope({ id: armId("Microsoft.Storage/storageAccounts/data/encryptionScopes/t0-meadow") }), scope({ encryptionScopeName: "t1-other", id: armId("Microsoft.Storage/storageAccounts/copies/encryptionScopes/t1-other") }, "second")],
         "two scopes with one key": [scope(), scope({}, "second")], "the store's key": [scope(), account("t0-meadow")] },
     ignores: { "Azure's key": scope({ keyVaultProperties: undefined }) },
 });
