@@ -64,9 +64,9 @@ const arnsOf = (buckets: Readonly<Record<string, { readonly arn: pulumi.Input<st
     Object.fromEntries(Object.entries(buckets).map(([key, { arn }]) => [key, arn]));
 
 /** What encrypts the archived copies of the tenants who share a store: each one's own key. */
-const scopesOf = (tenants: readonly TenantPlan[], vaultUri: pulumi.Output<string>) =>
-    Object.fromEntries(tenants.filter(({ kind }) => kind === "shared").map(({ container, label }) =>
-        [container, { name: label, keyUri: pulumi.interpolate`${vaultUri}keys/${label}` }]));
+const scopesOf = (tenants: readonly TenantPlan[], made: Readonly<Record<string, azure.Tenant>>) =>
+    Object.fromEntries(tenants.filter(({ kind }) => kind === "shared").map(({ name, container, label }) =>
+        [container, { name: label, keyUri: made[name]!.keyUri }]));
 
 /** How large the site's pool is now. */
 const sizeOf = ({ pool, site, lifecycle, failover }: Settings) => planPool(pool, { role: site.role, lifecycle, failover });
@@ -390,11 +390,11 @@ export function azureSite({ settings, plan, tags, copied }: SiteArgs, opts: Plac
         database: copied && !copied.alone ? undefined : { id: database.serverId, name: database.serverName },
         archive: copied && {
             accountName: plan.names.archiveAccount, containers: planArchive(plan.stores, plan.tenants).flatMap(({ containers }) => containers),
-            scopes: scopesOf(plan.tenants, keys.vaultUri), key: { vaultUri: keys.vaultUri, name: keys.keyNames.backup, identityId: keys.identityId },
+            scopes: scopesOf(plan.tenants, tenants), key: { vaultUri: keys.vaultUri, name: keys.keyNames.backup, identityId: keys.identityId },
             recoveryDays: retention.data, endpoint: { subnetId: network.subnetIds["endpoints"]!, zoneId: endpoints.zoneIds.blob },
             locked: copied.alone, // while there are copies they lock it; see dr.ts
         },
-    }, { ...opts, dependsOn: [keys, ...Object.values(tenants)] });
+    }, { ...opts, dependsOn: keys });
 
     return { database, files, group, residency, identity, spend, keys, storage, records, alerts, detection, pool, network, firewall, perimeter, gateway, access, endpoints, zone, certificates, signIn, balancer, patching, machines, objectives, tenants, backup, escrow };
 }

@@ -84,6 +84,8 @@ export const tenantCondition = (container: string): string => [
  */
 export class Tenant extends pulumi.ComponentResource {
     readonly keyId: pulumi.Output<string>;
+    /** Without a version; known once stores may use the key. */
+    readonly keyUri: pulumi.Output<string>;
     readonly identityId: pulumi.Output<string>;
     readonly identityPrincipalId: pulumi.Output<string>;
     /** Account that holds the tenant's objects, known once it can be used. */
@@ -100,6 +102,7 @@ export class Tenant extends pulumi.ComponentResource {
         const args = { ...given, tags: { ...given.tags, "cost-center": tenant.costCenter, tenant: tenant.name } };
 
         const { key, grant } = this.key(name, args);
+        this.keyUri = pulumi.all([keyUri(args), grant.id]).apply(([uri]) => uri);
         const own = tenant.azure && new resources.ResourceGroup(name, {
             resourceGroupName: tenant.resourceGroup, location, tags: args.tags,
         }, { parent: this, protect: true });
@@ -129,8 +132,8 @@ export class Tenant extends pulumi.ComponentResource {
         this.keyId = key.id;
         this.identityId = identity.id;
         this.identityPrincipalId = identity.principalId;
-        const { keyId, identityId, identityPrincipalId, groupName, networkId } = this;
-        this.registerOutputs({ keyId, identityId, identityPrincipalId, account, containerName, groupName, networkId });
+        const { keyId, keyUri: uri, identityId, identityPrincipalId, groupName, networkId } = this;
+        this.registerOutputs({ keyId, keyUri: uri, identityId, identityPrincipalId, account, containerName, groupName, networkId });
     }
 
     private key(name: string, { tenant, keys, resourceGroupName, subscriptionId, tags }: TenantArgs) {

@@ -17,6 +17,7 @@ const packs = PACKS.flatMap((pack) => ["--policy-pack", pack]);
 const SECURITY = ["--policy-pack", join(ROOT, "policy", "security")];
 const GOVERNANCE = ["--policy-pack", join(ROOT, "policy", "governance")];
 const DAY = "2026-01-01";
+const FIREWALL = "aws:networkfirewall/firewall:Firewall";
 
 /** What a provider manages, as state files hold it. */
 const managed = (resources: readonly DeployedResource[]) =>
@@ -207,7 +208,6 @@ describe("the real engine", function () {
         });
 
         it("is destroyed once its protection is lifted, and the standby's links stay with the primary", async () => {
-            const retained = async (stack: string) => managed((await workspace.export(stack)).deployment.deployment.resources).filter(({ retainOnDelete }) => retainOnDelete).map(({ urn }) => urn);
             const primary = managed((await workspace.export("prod")).deployment.deployment.resources);
             const links = await retained("dr");
             expect(links).not.to.be.empty;
@@ -216,12 +216,24 @@ describe("the real engine", function () {
             workspace.deleteByHand(copies);
             await dismantle("dr");
             expect(workspace.existing()).to.equal(primary.length + links.length - copies.length);
+            workspace.deleteByHand(links);
         });
+
+        it("leaves of production what outlives it on purpose, once that is taken down with all its locks", async () => {
+            const outlives = await retained("prod");
+            await dismantle("prod");
+            expect(workspace.existing()).to.equal(outlives.length);
+        });
+
+        const retained = async (stack: string) => managed((await workspace.export(stack)).deployment.deployment.resources).filter(({ retainOnDelete }) => retainOnDelete).map(({ urn }) => urn);
 
         /** Lifts each of the three protections (the clouds' own, Pulumi's, Azure's locks), then destroys. */
         async function dismantle(stack: string): Promise<void> {
-            await workspace.configure(stack, { lifecycle: "evaluation" });
-            const guarded = ["aws:lb/loadBalancer:LoadBalancer", "aws:rds/cluster:Cluster", "aws:rds/globalCluster:GlobalCluster", "aws:cognito/userPool:UserPool", "aws:networkfirewall/firewall:Firewall"];
+            const { deployment } = await workspace.export(stack);
+            const firewall = deployment.deployment.resources.some(({ type }) => type === FIREWALL);
+            await workspace.configure(stack, { lifecycle: "evaluation", perimeter: { firewall, domains: ["*.amazonaws.com"], ddosPlan: false, shield: false } });
+            const guarded = ["aws:lb/loadBalancer:LoadBalancer", "aws:rds/cluster:Cluster", "aws:rds/globalCluster:GlobalCluster", "aws:cognito/userPool:UserPool", "aws:route53/zone:Zone", FIREWALL]
+                .filter((type) => deployment.deployment.resources.some((resource) => resource.type === type));
             await workspace.expect(["up", "-s", stack, "--yes", "--skip-preview", ...guarded.flatMap((type) => ["--target", `**${type}::**`])]);
             await workspace.expect(["state", "unprotect", "--all", "--yes", "-s", stack]);
             await workspace.expect(["destroy", "-s", stack, "--yes", "--skip-preview", "--target-dependents", "--target", "**azure-native:authorization:ManagementLockByScope::**"]);
