@@ -36,7 +36,7 @@ async function program(loader: "tsx" | "sdk default"): Promise<number> {
             title: `prod with ${loader}`,
             command: [process.execPath, ...(loader === "tsx" ? ["--import", tsx] : []), runner, ...flags, "."],
             cwd: ROOT,
-            env: { PULUMI_CONFIG: JSON.stringify(project.config), PULUMI_CONFIG_SECRET_KEYS: "[]", PULUMI_NODEJS_TYPESCRIPT: String(loader !== "tsx"), TS_NODE_CACHE: "false", TSX_DISABLE_CACHE: "1" },
+            env: { PULUMI_CONFIG: JSON.stringify(project.config), PULUMI_CONFIG_SECRET_KEYS: "[]", PULUMI_NODEJS_TYPESCRIPT: String(loader !== "tsx"), PULUMI_NODEJS_TSCONFIG_PATH: join(ROOT, "tsconfig.json"), TS_NODE_CACHE: "false", TSX_DISABLE_CACHE: "1" },
         });
     } finally {
         monitor.stop();

@@ -26,24 +26,32 @@ const command = new Command("mutate")
     .description("Weakens what `npm start` wrote, one change at a time, and lists the changes that no rule notices.")
     .option("--sample <n>", "so many changes, drawn at random", whole)
     .option("--seed <n>", "what they are drawn by", whole, 1)
-    .option("--type <pattern>", "types that contain this text only")
+    .option("--type <pattern>", "types that this regular expression matches only")
+    .option("--unknown", "ask besides whether a rule that notices a change says so of a value that is not known yet")
     .option("--state <file...>", "deployments to weaken", [join(ROOT, "out/prod.state.json"), join(ROOT, "out/dr.state.json")]);
 
-const { sample: count, seed, type, state } = command.parse().opts<{ sample?: number; seed: number; type?: string; state: string[] }>();
+const { sample: count, seed, type, state, unknown } = command.parse().opts<{ sample?: number; seed: number; type?: string; state: string[]; unknown?: true }>();
 const subject = new Subject(readDocuments(state.map((path) => ({ path, form: "state" }))).judged, rules);
-const all = subject.mutants().filter(({ resource }) => type === undefined || resource.type.includes(type));
+const all = subject.mutants().filter(({ resource }) => type === undefined || new RegExp(type).test(resource.type));
 const mutants = count === undefined ? all : sample(all, count, seed);
-const { killed, neutral, survivors, byRule } = score(subject, mutants, (done) => {
+const { killed, neutral, survivors, byRule, silent } = score(subject, mutants, { unknown: unknown ?? false }, (done) => {
     if (process.stderr.isTTY && done % 100 === 0) process.stderr.write(`\r${done} of ${mutants.length}`);
 });
 
 const relevant = killed + survivors.length;
-const lines = survivors.map(({ resource, mutation }) => `${resource.type}  ${mutation.operator} ${mutation.path}  (${resource.name})`).sort();
+/** The same change to several resources, or to several items of a list, is one line. */
+const grouped = new Map<string, string[]>();
+for (const { resource, mutation } of survivors) {
+    const line = `${resource.type}  ${mutation.operator} ${mutation.path.replace(/\[\d+\]/g, "[]")}`;
+    grouped.set(line, [...(grouped.get(line) ?? []), resource.name]);
+}
+const lines = [...grouped].map(([line, names]) => `${line}  (${names[0]}${names.length > 1 ? `, ${names.length} in all` : ""})`).sort();
 const idle = rules.filter(({ name }) => !byRule.has(name)).map(({ name }) => name);
 process.stdout.write([
     ...lines,
     "",
     ...(count === undefined && type === undefined ? [`Rules that noticed nothing: ${idle.length}`, ...idle.map((name) => `  ${name}`), ""] : []),
+    ...(unknown ? [`Passed although the value is not known: ${silent.length}`, ...silent.map((line) => `  ${line}`), ""] : []),
     `${mutants.length} changes of ${all.length}: ${killed} noticed, ${neutral} neutral, ${survivors.length} not noticed`,
     `Mutation score ${relevant === 0 ? "-" : ((100 * killed) / relevant).toFixed(1)} %`,
     "",

@@ -2,6 +2,7 @@
 // Each gives the properties as they would be after the change; nothing given is changed.
 
 import { readOr } from "../../policy/resource";
+import { UNKNOWN_TEXT } from "../../policy/unknown";
 
 export type Props = Readonly<Record<string, unknown>>;
 
@@ -12,6 +13,8 @@ export interface Mutation {
     readonly operator: "flip" | "remove" | "open" | "resize" | "downgrade" | "elsewhere" | "unprotect" | "delete";
     /** More than one where either shows that the value is watched: a number made smaller, and made larger. */
     readonly variants: readonly ((props: Props) => Props)[];
+    /** The properties while this value is not known. Absent where it is no value of its own. */
+    readonly forget?: (props: Props) => Props;
 }
 
 type Path = readonly (string | number)[];
@@ -94,16 +97,17 @@ function* inPolicy(path: Path, document: { Statement: unknown[] }): Generator<Mu
 function* inValue(path: Path, value: unknown): Generator<Mutation> {
     const at = shown(path);
     const to = (changed: unknown) => (props: Props) => set(props, path, () => changed) as Props;
-    yield { path: at, operator: "remove", variants: [to(undefined)] };
-    if (typeof value === "boolean") yield { path: at, operator: "flip", variants: [to(!value)] };
-    if (typeof value === "number" && value !== 0) yield { path: at, operator: "resize", variants: [to(value > 1 ? 1 : 0), to(value * 100)] };
+    const forget = to(UNKNOWN_TEXT);
+    yield { path: at, operator: "remove", variants: [to(undefined)], forget };
+    if (typeof value === "boolean") yield { path: at, operator: "flip", variants: [to(!value)], forget };
+    if (typeof value === "number" && value !== 0) yield { path: at, operator: "resize", variants: [to(value > 1 ? 1 : 0), to(value * 100)], forget };
     if (typeof value === "string") {
         const policy = policyIn(value);
         if (policy) yield* inPolicy(path, policy);
-        if (DOWNGRADES.has(value)) yield { path: at, operator: "downgrade", variants: [to(DOWNGRADES.get(value))] };
-        if (CIDR.test(value) && value !== "0.0.0.0/0") yield { path: at, operator: "open", variants: [to("0.0.0.0/0")] };
+        if (DOWNGRADES.has(value)) yield { path: at, operator: "downgrade", variants: [to(DOWNGRADES.get(value))], forget };
+        if (CIDR.test(value) && value !== "0.0.0.0/0") yield { path: at, operator: "open", variants: [to("0.0.0.0/0")], forget };
         const other = elsewhere(value);
-        if (other !== undefined) yield { path: at, operator: "elsewhere", variants: [to(other)] };
+        if (other !== undefined) yield { path: at, operator: "elsewhere", variants: [to(other)], forget };
     }
     if (isObject(value)) for (const [key, inner] of entries(value)) yield* inValue([...path, key], inner);
     if (Array.isArray(value)) for (const [i, inner] of value.entries()) yield* inValue([...path, i], inner);

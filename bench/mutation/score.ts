@@ -23,6 +23,8 @@ export interface Score {
     readonly survivors: readonly Survivor[];
     /** Mutants that a rule noticed, and those of them that no other rule did. */
     readonly byRule: ReadonlyMap<string, { readonly kills: number; readonly alone: number }>;
+    /** Rules that notice a change of a value, and yet pass while that value is not known: `rule  type  path`. */
+    readonly silent: readonly string[];
 }
 
 type Failures = ReadonlyMap<Rule, ReadonlySet<string>>;
@@ -91,6 +93,22 @@ export class Subject {
         ]);
     }
 
+    /**
+     * Those of the rules that pass while the changed value is not known yet. What belongs to the resource may be told by
+     * what it was made from, so only a rule that judges this very resource is asked.
+     */
+    silent({ resource, mutation }: Mutant, killers: readonly Rule[]): Rule[] {
+        if (mutation.forget === undefined) return [];
+        const forgotten = { ...resource, props: readable(mutation.forget(resource.props as Props)) as unknown };
+        const replaced = (resources: readonly Resource[]) => resources.map((old) => (old.urn === resource.urn ? { ...old, props: forgotten.props } : old));
+        const stack = new Graph(replaced(this.judged.byOutputs));
+        return killers.filter((rule) => {
+            const graph = rule.scope === "stack" ? stack : new Graph([forgotten]);
+            const judged = matching(rule, graph).find(({ urn }) => urn === resource.urn);
+            return judged !== undefined && assess(rule, judged, graph, {}).state === "pass";
+        });
+    }
+
     /** Rules that fail where they did not before, for any variant of the change. */
     killers({ resource, mutation }: Mutant): Rule[] {
         const { urn } = resource;
@@ -111,9 +129,10 @@ export class Subject {
     }
 }
 
-export function score(subject: Subject, mutants: readonly Mutant[], progress?: (done: number) => void): Score {
+export function score(subject: Subject, mutants: readonly Mutant[], { unknown = false } = {}, progress?: (done: number) => void): Score {
     const survivors: Survivor[] = [];
     const byRule = new Map<string, { kills: number; alone: number }>();
+    const silent = new Set<string>();
     let [killed, neutral] = [0, 0];
     for (const [i, mutant] of mutants.entries()) {
         const killers = subject.killers(mutant);
@@ -121,11 +140,12 @@ export function score(subject: Subject, mutants: readonly Mutant[], progress?: (
             const { kills, alone } = byRule.get(name) ?? { kills: 0, alone: 0 };
             byRule.set(name, { kills: kills + 1, alone: alone + (killers.length === 1 ? 1 : 0) });
         }
+        if (unknown) for (const { name } of subject.silent(mutant, killers)) silent.add(`${name}  ${mutant.resource.type}  ${mutant.mutation.path.replace(/\[\d+\]/g, "[]")}`);
         const reason = killers.length > 0 ? undefined : neutralReason(mutant);
         if (killers.length > 0) killed++;
         else if (reason !== undefined) neutral++;
         else survivors.push(mutant);
         progress?.(i + 1);
     }
-    return { killed, neutral, survivors, byRule };
+    return { killed, neutral, survivors, byRule, silent: [...silent].sort() };
 }

@@ -1,16 +1,15 @@
 // Changes that weaken nothing, each with the reason. What is listed nowhere counts as relevant.
-import { isRequired } from "./required";
-import type { Mutant } from "./score";
+import { isRequired } from "../required";
+import type { Mutant } from "../score";
+import type { Neutral } from "./neutral";
+import * as awsData from "./aws-data";
+import * as awsNetwork from "./aws-network";
+import * as awsRecords from "./aws-records";
+import * as azureData from "./azure-data";
+import * as azureNetwork from "./azure-network";
+import * as azureRecords from "./azure-records";
 
-interface Neutral {
-    /** Type tokens; any type where it is left out. */
-    readonly type?: RegExp;
-    readonly path: RegExp;
-    readonly operators?: readonly string[];
-    readonly reason: string;
-}
-
-const NEUTRAL: readonly Neutral[] = [
+const GENERAL: readonly Neutral[] = [
     { path: /^(name|\w+Name|namePrefix|displayName|friendlyName|alias|resourceName|title)$/, operators: ["remove"], reason: "without a name of its own a resource gets one" },
     { path: /(^|\.)(description|comment|notes|displayName|justification|annotation)$/, reason: "told to people; nothing is decided by it" },
     { path: /^(tags|tagsAll)\.Name$/, reason: "shown in consoles only" },
@@ -18,6 +17,8 @@ const NEUTRAL: readonly Neutral[] = [
     { path: /^(region|location)$/, operators: ["remove"], reason: "the provider's own region is taken, which is the same" },
     { path: /\.(name|id)$/, operators: ["remove"], reason: "a part without a name is refused by the service" },
 ];
+
+const NEUTRAL: readonly Neutral[] = [GENERAL, ...[awsData, awsNetwork, awsRecords, azureData, azureNetwork, azureRecords].map(({ NEUTRAL: own }) => own)].flat();
 
 /** Why the change is neutral, or undefined where it is not. */
 export const neutralReason = ({ resource, mutation }: Mutant): string | undefined =>
