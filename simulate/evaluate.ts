@@ -158,7 +158,8 @@ function launch(root: string, stack: string, project: Project, address: string):
         dry_run: "false", pwd: join(root, project.main),
     }).flatMap(([flag, value]) => [`--${flag}`, value]);
     const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PULUMI_|NODE_OPTIONS$|NODE_V8_COVERAGE$)/.test(name)));
-    return spawn(process.execPath, ["--import", pathToFileURL(resolver.resolve("tsx")).href, runner, ...flags, "."], {
+    const nodeArguments = ["--import", pathToFileURL(resolver.resolve("tsx")).href, "--max-semi-space-size=128"]; // as in Pulumi.yaml
+    return spawn(process.execPath, [...nodeArguments, runner, ...flags, "."], {
         cwd: root,
         env: { ...environment, PULUMI_CONFIG: JSON.stringify(project.config), PULUMI_CONFIG_SECRET_KEYS: "[]", PULUMI_NODEJS_TYPESCRIPT: "false" },
         stdio: ["ignore", "pipe", "pipe"],

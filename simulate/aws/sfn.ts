@@ -55,7 +55,8 @@ function refuseRole(checks: Checks): void {
     const value = checks.get("roleArn");
     const role = checks.exists("roleArn", "aws:iam/role:Role", { sameRegion: false });
     if (!role || !isKnown(value) || !isKnown(role.outputs["assumeRolePolicy"])) return;
-    const trust = JSON.parse(role.outputs["assumeRolePolicy"]);
+    const policy: unknown = role.outputs["assumeRolePolicy"];
+    const trust = (typeof policy === "string" ? JSON.parse(policy) : policy) as { Statement: object | object[] };
     const withResource = { ...trust, Statement: [trust.Statement].flat().map((one: object) => ({ Resource: "*", ...one })) };
     const request = {
         principal: "states.amazonaws.com", action: "sts:AssumeRole", resource: value,
