@@ -16,12 +16,25 @@ export interface EventPattern {
 /** Events stay in their region, and each site has a topic of its own. */
 const placeOf = (resource: Resource): string => `${stackOf(resource.urn)} ${awsRegion(resource)}`;
 
-const isOn = ({ props }: Resource): boolean =>
+export const isOn = ({ props }: Resource): boolean =>
     [undefined, "ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"].includes(props.state) && props.isEnabled !== false;
 
-const tellsTopic = (rule: Resource, graph: Graph): boolean =>
-    graph.referrers(rule, "rule", "aws:cloudwatch/eventTarget:EventTarget").some((target) =>
-        (target.propertyDependencies.arn?.length ?? 0) > 0 || /:sns:/.test(String(readOr("", () => target.props.arn as string))));
+const TARGET = "aws:cloudwatch/eventTarget:EventTarget";
+
+/** A target that is a topic: by its ARN, or by what that is made from while it is not known. */
+function isTopic(target: Resource): boolean {
+    const arn = readOr<unknown>(undefined, () => target.props.arn);
+    if (arn !== undefined) return /:sns:/.test(String(arn));
+    return Boolean(target.propertyDependencies.arn?.some((urn) => !/[:$]aws:(sfn|lambda|sqs|kinesis|ecs)\//.test(urn)));
+}
+
+/** True if a rule tells a topic at once. */
+export const tellsTopic = (rule: Resource, graph: Graph): boolean => graph.referrers(rule, "rule", TARGET).some(isTopic);
+
+/** Regions whose bus a rule hands its events on to. */
+export const busesOf = (rule: Resource, graph: Graph): string[] => graph.referrers(rule, "rule", TARGET)
+    .map((target) => readOr("", () => String(target.props.arn)))
+    .map((arn) => /^arn:[^:]+:events:([^:]+):[^:]*:event-bus\//.exec(arn)?.[1]).filter((region) => region !== undefined);
 
 const heard = perGraph((graph) => groupBy(
     // A rule without a pattern is one of a schedule: it hears nothing.

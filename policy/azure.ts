@@ -136,6 +136,13 @@ export function owners(graph: Graph, from: Resource, property: string, ...types:
     });
 }
 
+/**
+ * The same for what a resource says in its own body, which its outputs repeat: where nothing is said any more, nothing
+ * is named, whatever the value was once made from.
+ */
+export const named = (graph: Graph, from: Resource, property: string, ...types: readonly string[]): Resource[] =>
+    readOr(true, () => from.props[property] !== undefined && from.props[property] !== null) ? owners(graph, from, property, ...types) : [];
+
 const lastToken = (type: string): string => type.slice(type.lastIndexOf(":") + 1);
 
 /** Children written inside their parent and apart from it, each once: a refreshed parent lists the separate ones too. */
@@ -217,3 +224,11 @@ export const locksOn = (target: Resource, graph: Graph): Resource[] =>
         companions(graph, target, property, type).filter((lock) => isOn(lock, target)))));
 
 export const preventsDeletion = ({ props }: Resource): boolean => same(props.level, "CanNotDelete") || same(props.level, "ReadOnly");
+
+/** `PT5M`, `PT1H`, `P1D` in minutes; NaN for what is no duration. */
+export function minutesOf(duration: unknown): number {
+    const parts = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/i.exec(String(duration ?? ""));
+    if (!parts) return NaN;
+    const [, days = "0", hours = "0", rest = "0"] = parts;
+    return Number(days) * 1440 + Number(hours) * 60 + Number(rest);
+}

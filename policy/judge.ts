@@ -2,6 +2,7 @@
 import { type Exception, exceptionFor, isExpired } from "./exceptions";
 import { Graph, type Resource } from "./resource";
 import type { Occasion, Problem, Rule } from "./rule";
+import { DEFAULTS } from "./settings";
 
 /** `not-evaluated` is never a pass: something that the rule asks for could not be known. */
 export type State = "pass" | "fail" | "excepted" | "not-applicable" | "not-evaluated";
@@ -35,7 +36,7 @@ export interface JudgeOptions extends Occasion {
 export const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** "Needs" of an UnknownValueError, ours or that of `@pulumi/policy`: told by name, since both may be loaded. */
-function neededBy(error: unknown): string | undefined {
+export function neededBy(error: unknown): string | undefined {
     if (!(error instanceof Error) || error.constructor.name !== "UnknownValueError") return undefined;
     const { path, props } = error as Error & { path?: string; props?: readonly unknown[] };
     return path ?? props?.join(".") ?? "a value that is not known yet";
@@ -49,9 +50,10 @@ type Verdict = Pick<Evaluation, "state" | "message" | "problems" | "needed">;
 /** One rule on one resource, exceptions aside. Serves the documents here and the packs alike. */
 export function assess(rule: Rule, resource: Resource, graph: Graph, occasion: Occasion): Verdict {
     try {
-        const applies = rule.scope === "resource" ? rule.applies?.(resource, occasion) : rule.applies?.(resource, graph);
+        const { settings = DEFAULTS } = occasion;
+        const applies = rule.scope === "resource" ? rule.applies?.(resource, occasion, settings) : rule.applies?.(resource, graph, settings);
         if (applies === false) return { state: "not-applicable", message: "", problems: [] };
-        const problems = rule.scope === "resource" ? rule.check(resource) : rule.check(resource, graph);
+        const problems = rule.scope === "resource" ? rule.check(resource, settings) : rule.check(resource, graph, settings);
         return { state: problems.length > 0 ? "fail" : "pass", message: problems.map(describe).join("; "), problems };
     } catch (error) {
         // A shape that the rule did not foresee. The error's own message may hold a value, and is not shown.
@@ -72,6 +74,10 @@ export function excuse(rule: Rule, urn: string, verdict: Verdict, exceptions: re
 }
 
 /** A rule's type may end in `*`: every type of one cloud. */
+export const matches = ({ types }: Pick<Rule, "types">, type: string): boolean =>
+    types.some((named) => (named.endsWith("*") ? type.startsWith(named.slice(0, -1)) : type === named));
+
+/** The resources that a rule is about. */
 export function matching(rule: Rule, graph: Graph): Resource[] {
     const plain = rule.types.filter((type) => !type.endsWith("*"));
     const beginnings = rule.types.filter((type) => type.endsWith("*")).map((type) => type.slice(0, -1));
@@ -87,13 +93,13 @@ export function judge(
     { byInputs, byOutputs }: Judged,
     rules: readonly Rule[],
     exceptions: readonly Exception[] = [],
-    { deploying = false, today: day = today() }: JudgeOptions = {},
+    { today: day = today(), ...occasion }: JudgeOptions = {},
 ): Evaluation[] {
     const graphs = { resource: new Graph(byInputs), stack: new Graph(byOutputs) };
     return rules.flatMap((rule) => {
         const graph = graphs[rule.scope];
         return matching(rule, graph).map((resource) => {
-            const verdict = assess(rule, resource, graph, { deploying });
+            const verdict = assess(rule, resource, graph, occasion);
             return excuse(rule, resource.urn, verdict, exceptions, day);
         });
     });

@@ -1,6 +1,7 @@
 // What rules share: reading lists and policy documents, telling where a resource is, and which site it belongs to.
 import { type Graph, readOr, type Resource, UnknownValueError } from "./resource";
 import type { Problem } from "./rule";
+import type { Settings } from "./settings";
 
 export const PLATFORM = "holdfast:index:Platform";
 export const STACK = "pulumi:pulumi:Stack";
@@ -168,6 +169,14 @@ export const platformOf = (resource: Resource, graph: Graph): Resource | undefin
 export const factsOf = (resource: Resource, graph: Graph): PlatformFacts | undefined =>
     platformOf(resource, graph)?.props as PlatformFacts | undefined;
 
+/** Regions where the resource may be: what its platform says, or else what the packs are configured with. Empty: not said. */
+export const allowedRegionsOf = (resource: Resource, graph: Graph, { allowedRegions }: Settings): readonly string[] =>
+    factsOf(resource, graph)?.allowedRegions ?? allowedRegions;
+
+/** Who holds custody of keys: what the platform says, or else what the packs are configured with. Empty: not said. */
+export const custodiansOf = (resource: Resource, graph: Graph, cloud: "aws" | "azure", { custodians }: Settings): readonly string[] =>
+    factsOf(resource, graph)?.custodians[cloud] ?? list(custodians[cloud]);
+
 /** `eu-west-1a` → `eu-west-1`. */
 export const regionOfZone = (zone: string): string => zone.replace(/[a-z]$/, "");
 
@@ -272,3 +281,16 @@ export function groupBy<T, Key>(items: readonly T[], key: (item: T) => Key): Map
     }
     return groups;
 }
+
+/** Whether the program says something of this property, even where what it is made from is not known yet. */
+export function isSaid(resource: Resource, property: string): boolean {
+    const value = readOr<unknown>("unknown", () => resource.props[property]);
+    return value !== undefined && value !== null && value !== "" && value !== false;
+}
+
+/** True of what stands for a key that AWS manages: no key at all, or one by an alias of a service's. */
+export const isAwsKey = (key: unknown): boolean => key === undefined || key === null || key === "" || /alias\/aws\//.test(String(key));
+
+/** True if the property names a key of one's own, or one that is not made yet. */
+export const hasOwnKey = (resource: Resource, property: string): boolean =>
+    isSaid(resource, property) && !isAwsKey(readOr<unknown>("its own", () => resource.props[property]));

@@ -9,11 +9,13 @@ export type PackName = (typeof PACKS)[number];
 const PACK_OF: Readonly<Record<string, PackName>> = {
     replication: "resilience",
     backup: "resilience",
+    recovery: "resilience",
     "address-pool": "resilience",
     addresses: "resilience",
     traffic: "resilience",
     "platform-site": "governance",
     "platform-parity": "resilience",
+    "platform-stacks": "resilience",
     tags: "governance",
     regions: "governance",
     spend: "governance",

@@ -74,7 +74,9 @@ const TAGGABLE: Readonly<Record<string, string>> = {
     fsx:
         "Backup DataRepositoryAssociation FileCache LustreFileSystem OntapFileSystem OntapStorageVirtualMachine " +
         "OntapVolume OpenZfsFileSystem OpenZfsSnapshot OpenZfsVolume WindowsFileSystem",
+    bcmdata: "Export",
     budgets: "Budget BudgetAction",
+    costexplorer: "AnomalyMonitor AnomalySubscription CostCategory",
     inspector2: "Filter",
     accessanalyzer: "Analyzer",
     imagebuilder:
@@ -92,6 +94,7 @@ const TAGGABLE: Readonly<Record<string, string>> = {
     globalaccelerator: "Accelerator CrossAccountAttachment CustomRoutingAccelerator",
     apigateway: "ApiKey ClientCertificate DomainName DomainNameAccessAssociation RestApi Stage UsagePlan VpcLink",
     apigatewayv2: "Api DomainName Stage VpcLink",
+    serverlessrepository: "CloudFormationStack",
     sfn: "Activity StateMachine",
     athena: "CapacityReservation DataCatalog Workgroup",
     glue:

@@ -6,17 +6,21 @@ import type { StackRule } from "./rule";
 /** The tenant that a resource is tagged as, or undefined. */
 export const tenantOf = (resource: Resource): string | undefined => readOr<string | undefined>(undefined, () => resource.props.tags?.tenant as string | undefined);
 
+/** True for what a Tenant declares. */
+const isOfTenant = ({ urn }: Resource): boolean => /holdfast:(aws|azure):Tenant\$/.test(urn);
+
 /** The rule that what is a tenant's is charged to that tenant, for the resources of one provider. */
 export const chargedToItsTenant = (cloud: "aws" | "azure", provider: "aws" | "azure-native"): StackRule => ({
     name: `${cloud}-tenant-charged`,
-    title: "What is a tenant's is charged to the tenant",
+    title: "What is a tenant's says whose it is, and is charged to the tenant",
     severity: "low",
     level: "mandatory",
     scope: "stack",
     controls: ["tenant-isolation", "accountability"],
-    remediation: "Set the tag cost-center to the tenant's costCenter.",
+    remediation: "Set the tag tenant to the tenant's name, and cost-center to the tenant's costCenter.",
     types: [`${provider}:*`],
-    applies: (resource, graph) => platformOf(resource, graph) !== undefined && tenantOf(resource) !== undefined,
+    applies: (resource, graph) => platformOf(resource, graph) !== undefined &&
+        (tenantOf(resource) !== undefined || (isOfTenant(resource) && readOr<unknown>(undefined, () => resource.props.tags) !== undefined)),
     check: (resource, graph) => {
         const found = list<TenantFacts>(factsOf(resource, graph)!.tenants).find(({ name }) => name === tenantOf(resource));
         return found === undefined

@@ -26,7 +26,7 @@ const isContainer = (value: unknown): value is Container => typeof value === "ob
 
 const isSecret = (value: unknown): value is Container => isContainer(value) && value[SIGNATURE] === SECRET;
 
-const isSpecial = (value: unknown): boolean => UNKNOWNS.has(value) || isSecret(value);
+export const isSpecial = (value: unknown): boolean => UNKNOWNS.has(value) || isSecret(value);
 
 /** Most resources hold nothing special: a look costs less than a proxy on every read. */
 const holdsSpecial = (value: unknown): boolean =>

@@ -418,7 +418,7 @@ export class Backup extends pulumi.ComponentResource {
     }
 
     /** An account that takes copies and lets go of none before its time. Object replication alone writes to it. */
-    private archiveAccount(name: string, archive: ArchiveArgs, { resourceGroupName, location, plan, lifecycle, workspaceId, tags }: BackupArgs) {
+    private archiveAccount(name: string, archive: ArchiveArgs, { resourceGroupName, location, plan, lifecycle, workspaceId, archiveAccountId, tags }: BackupArgs) {
         const options = { parent: this };
         const keepDays = plan.lock.minDays;
         const account = new storage.StorageAccount(name, {
@@ -493,6 +493,7 @@ export class Backup extends pulumi.ComponentResource {
             name: "access",
             resourceUri: pulumi.interpolate`${account.id}/blobServices/default`,
             workspaceId,
+            storageAccountId: archiveAccountId,
             logs: ["StorageRead", "StorageWrite", "StorageDelete"].map((category) => ({ category, enabled: true })),
             metrics: [{ category: "Transaction", enabled: true }],
         }, { ...options, dependsOn: service });

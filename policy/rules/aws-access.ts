@@ -1,5 +1,5 @@
 // How engineers come into an AWS network: who may, for how long, to where, and that it is recorded.
-import { block, companion, companions, factsOf, list, platformOf, shown, unless } from "../look";
+import { block, companion, companions, factsOf, list, platformOf, require1, shown, unless } from "../look";
 import { readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -36,11 +36,11 @@ export const sessionsEnd: ResourceRule = {
     level: "mandatory",
     scope: "resource",
     controls: ["sessions"],
-    remediation: "Set sessionTimeoutHours to 8, 10 or 12, and disconnectOnSessionTimeout. Left out, a session lasts 24 hours.",
+    remediation: "Set sessionTimeoutHours to 8, 10 or 12, and disconnectOnSessionTimeout. Left out, a session lasts 24 hours and begins anew by itself.",
     types: [ENDPOINT],
     check: ({ props }) => [
         ...unless(Number(props.sessionTimeoutHours ?? 24) <= LONGEST_SESSION, { property: "sessionTimeoutHours", observed: shown(props.sessionTimeoutHours ?? 24), expected: `${LONGEST_SESSION} or less` }),
-        ...unless(props.disconnectOnSessionTimeout !== false, { property: "disconnectOnSessionTimeout", observed: "false", expected: "true" }),
+        ...require1("disconnectOnSessionTimeout", props.disconnectOnSessionTimeout, [true]),
     ],
 };
 
@@ -79,18 +79,37 @@ export const groupsAreNamed: ResourceRule = {
 
 export const onlyWhatIsOurs: ResourceRule = {
     name: "aws-client-vpn-carries-what-is-ours",
-    title: "The VPN carries what is meant for the network, whatever a client's machine would rather do",
+    title: "The VPN carries what is meant for the network, whatever a client's machine would rather do, and asks names there",
     severity: "low",
     level: "mandatory",
     scope: "resource",
     controls: ["network-segmentation", "vpn-links"],
-    remediation: "Set splitTunnel and clientRouteEnforcementOptions.enforced, and leave the self-service portal off.",
+    remediation: "Set splitTunnel and clientRouteEnforcementOptions.enforced, and leave the self-service portal off; in dnsServers name the network's resolver, whose answers are recorded.",
     types: [ENDPOINT],
     check: ({ props }) => [
+        ...unless(list(props.dnsServers).length > 0, { property: "dnsServers", observed: "the client's own", expected: "the network's resolver" }),
         ...unless(props.splitTunnel === true, { property: "splitTunnel", observed: shown(props.splitTunnel), expected: "true" }),
         ...unless(block(props.clientRouteEnforcementOptions)?.enforced === true, { property: "clientRouteEnforcementOptions.enforced", observed: shown(block(props.clientRouteEnforcementOptions)?.enforced), expected: "true" }),
         ...unless(props.selfServicePortal !== "enabled", { property: "selfServicePortal", observed: '"enabled"', expected: '"disabled": a public page that gives profiles away' }),
     ],
+};
+
+export const clientsAreWarned: ResourceRule = {
+    name: "aws-client-vpn-warns",
+    title: "Whoever comes in by the VPN is told whose it is and that it is recorded",
+    severity: "low",
+    level: "advisory",
+    scope: "resource",
+    controls: ["access-review", "vpn-links"],
+    remediation: "Set clientLoginBannerOptions to enabled with a bannerText.",
+    types: [ENDPOINT],
+    check: ({ props }) => {
+        const banner = block(props.clientLoginBannerOptions);
+        return [
+            ...require1("clientLoginBannerOptions.enabled", banner?.enabled, [true]),
+            ...unless(Boolean(banner?.bannerText), { property: "clientLoginBannerOptions.bannerText", observed: "not set", expected: "a text" }),
+        ];
+    },
 };
 
 export const clientsHaveAGroup: ResourceRule = {

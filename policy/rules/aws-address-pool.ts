@@ -1,5 +1,5 @@
 // Public addresses: in use, in reserve, and never given back by accident.
-import { awsRegion, beside, factsOf, groupBy, list, need, perGraph, require1, shown, unless } from "../look";
+import { awsRegion, beside, factsOf, groupBy, list, need, perGraph, PLATFORM, type PlatformFacts, platformOf, require1, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { StackRule } from "../rule";
 
@@ -86,6 +86,27 @@ export const sparesServe: StackRule = {
     },
 };
 
+export const sparesAreFree: StackRule = {
+    name: "aws-spares-are-free",
+    title: "Enough spare public addresses are free in the site's region",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["address-pool"],
+    remediation: "Raise spares.aws, or give a spare back that is in use: re-home what it serves.",
+    types: [PLATFORM],
+    applies: (platform, graph) => beside(platform, graph, EIP).length > 0,
+    check: (platform, graph) => {
+        const { spares, regions } = platform.props as PlatformFacts;
+        const all = beside(platform, graph, EIP).filter(isSpare);
+        const free = all.filter((eip) => awsRegion(eip) === regions.aws && !isAttached(eip, graph));
+        return [
+            ...unless(free.length >= spares.minimumFree, { observed: `${free.length} free in ${regions.aws}`, expected: `${spares.minimumFree} or more` }),
+            ...unless(all.length >= spares.aws, { observed: `${all.length} spares`, expected: `${spares.aws}, as configured` }),
+        ];
+    },
+};
+
 /** Elastic IPs that AWS allows a region to begin with. */
 const FIRST_QUOTA = 5;
 const ELASTIC_IPS = "L-0263D0A3";
@@ -104,7 +125,10 @@ export const quotaHoldsThem: StackRule = {
         const quotas = graph.of("aws:servicequotas/serviceQuota:ServiceQuota").filter(({ props }) => props.serviceCode === "ec2" && props.quotaCode === ELASTIC_IPS);
         const byRegion = groupBy(beside(stack, graph, EIP), awsRegion);
         return [...byRegion].filter(([, eips]) => eips.length > FIRST_QUOTA).flatMap(([region, eips]) => {
-            const quota = quotas.find((found) => awsRegion(found) === region) ?? need(`the quota of Elastic IPs that ${region ?? "the region"} has granted, for ${eips.length} addresses`);
+            const quota = quotas.find((found) => awsRegion(found) === region);
+            // A site asks for its own; elsewhere the account may have been granted it in another way.
+            if (!quota && platformOf(eips[0]!, graph)) return [{ property: `quota of ${shown(region)}`, observed: "none asked for", expected: `${eips.length} or more` }];
+            if (!quota) return need(`the quota of Elastic IPs that ${region ?? "the region"} has granted, for ${eips.length} addresses`);
             const value = Number(quota.props.value);
             return unless(value >= eips.length, { property: "value", observed: `a quota of ${value}`, expected: `${eips.length} or more in ${shown(region)}` });
         });

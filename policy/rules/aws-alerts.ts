@@ -1,11 +1,11 @@
 // Who is told of what on AWS, and who is told when nobody answers.
-import { patternsHeard } from "../aws-events";
+import { acts, countedIn } from "../aws-counts";
+import { busesOf, isOn, patternsHeard, tellsTopic } from "../aws-events";
 import { awsRegion, beside, companions, list, need, parseJson, PLATFORM, type PlatformFacts, platformOf, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
 const TRAIL = "aws:cloudtrail/trail:Trail";
-const FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter";
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const EVENT_RULE = "aws:cloudwatch/eventRule:EventRule";
 const TARGET = "aws:cloudwatch/eventTarget:EventTarget";
@@ -13,19 +13,24 @@ const MACHINE = "aws:sfn/stateMachine:StateMachine";
 const TOPIC = "aws:sns/topic:Topic";
 const SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";
 
-const acts = ({ props }: Resource): boolean => props.actionsEnabled !== false && list(readOr<unknown>(["unknown"], () => props.alarmActions)).length > 0;
-
 /** True if one of the matchers of a pattern takes the value; a part that a pattern leaves out takes everything. */
 const takes = (matchers: unknown, value: string): boolean => matchers === undefined
     || list<any>(matchers as any).some((matcher) => matcher === value || (typeof matcher?.prefix === "string" && value.startsWith(matcher.prefix)));
 
-/** An alarm can also be heard by a rule of EventBridge, which hands it on: from a region that has no topic, for one. */
-const isHandedOn = (alarm: Resource, graph: Graph): boolean => beside(alarm, graph, EVENT_RULE).some((rule) => {
+/** True for a rule of EventBridge that is on and takes the alarm's change of state. */
+function takesAlarm(rule: Resource, alarm: Resource): boolean {
     const pattern = parseJson(readOr("", () => String(rule.props.eventPattern ?? "")) || "{}") as { source?: unknown; resources?: unknown; detail?: { alarmName?: unknown } };
-    return rule.props.state !== "DISABLED" && list(pattern.source as any).includes("aws.cloudwatch")
-        && takes(pattern.resources, String(alarm.props.arn)) && takes(pattern.detail?.alarmName, String(alarm.props.name))
-        && awsRegion(rule) === awsRegion(alarm) && companions(graph, rule, "rule", TARGET).length > 0;
-});
+    return isOn(rule) && list(pattern.source as any).includes("aws.cloudwatch")
+        && takes(pattern.resources, String(alarm.props.arn)) && takes(pattern.detail?.alarmName, String(alarm.props.name));
+}
+
+/** An alarm can also be heard by a rule of EventBridge that tells a topic: where it is, or in the region that it is handed on to. */
+function isHandedOn(alarm: Resource, graph: Graph): boolean {
+    const rules = beside(alarm, graph, EVENT_RULE).filter((rule) => takesAlarm(rule, alarm));
+    const here = rules.filter((rule) => awsRegion(rule) === awsRegion(alarm));
+    const reached = [awsRegion(alarm), ...here.flatMap((rule) => busesOf(rule, graph))];
+    return rules.some((rule) => reached.includes(awsRegion(rule)) && tellsTopic(rule, graph));
+}
 
 export const alarmTells: StackRule = {
     name: "aws-alarm-tells",
@@ -92,19 +97,6 @@ export const healthAlarmed: StackRule = reported({
     remediation: 'Declare an EventBridge rule for "AWS Health Event" with the alerts topic as its target.',
 }, "aws.health", "AWS Health Event");
 
-/** Most that may happen before an alarm on a count goes off. */
-const MOST = 10;
-
-/** Filters of a log group that an alarm with an action watches: one that goes off soon, or that knows what is usual. */
-function countedIn(trail: Resource, graph: Graph): Resource[] {
-    const alarms = beside(trail, graph, ALARM).filter((alarm) => acts(alarm) && Number(alarm.props.threshold ?? 0) <= MOST);
-    return beside(trail, graph, FILTER).filter((filter) => {
-        const { name, namespace } = list<any>(filter.props.metricTransformation)[0] ?? {};
-        return alarms.some(({ props }) => (props.metricName === name && props.namespace === namespace)
-            || list<any>(props.metricQueries).some(({ metric }) => metric?.metricName === name && metric?.namespace === namespace));
-    });
-}
-
 /** What must be counted in the trail's events, as CIS has it, by what its pattern says. */
 const COUNTED: Readonly<Record<string, readonly RegExp[]>> = {
     "refused calls": [/UnauthorizedOperation/, /AccessDenied/],
@@ -125,7 +117,6 @@ export const benchmarkAlarmed: StackRule = {
     controls: ["alerting", "detection"],
     remediation: "Declare a LogMetricFilter on the trail's log group for each, and a MetricAlarm on its metric with an action.",
     types: [TRAIL],
-    applies: (trail, graph) => platformOf(trail, graph) !== undefined,
     check: (trail, graph): readonly Problem[] => {
         const patterns = countedIn(trail, graph).map(({ props }) => String(props.pattern));
         return Object.entries(COUNTED).filter(([, signs]) => !patterns.some((pattern) => signs.every((sign) => sign.test(pattern))))
@@ -188,7 +179,7 @@ export const activityCompared: StackRule = {
 
 /** What a machine waits for and whom it then tells. Undefined for one that does not wait, or tells nobody. */
 function escalationOf(machine: Resource): { readonly seconds: number; readonly topic: string } | undefined {
-    const { States: states = {} } = parseJson(String(machine.props.definition)) as { States?: Record<string, any> };
+    const { States: states = {} } = (parseJson(String(machine.props.definition)) ?? {}) as { States?: Record<string, any> };
     const all = Object.values(states);
     const wait = all.find(({ Type }) => Type === "Wait");
     const tells = all.find(({ Type, Resource: task }) => Type === "Task" && /:sns:publish$/.test(String(task)));
@@ -264,6 +255,9 @@ export const machineRecorded: ResourceRule = {
     },
 };
 
+/** A schedule by which somebody is asked to review something. */
+const isReview = ({ props }: Resource): boolean => /review/i.test(`${props.name ?? ""} ${props.description ?? ""}`) && Boolean(props.scheduleExpression);
+
 export const watchesEscalate: StackRule = {
     name: "aws-watch-escalates",
     title: "Every event that responders are told of is escalated too",
@@ -274,7 +268,8 @@ export const watchesEscalate: StackRule = {
     remediation: "Give the rule the escalation's state machine as a second target.",
     types: [EVENT_RULE],
     // What a security service or an administrative call raises. Notices of other parts have their own ways.
-    applies: (rule) => /"aws\.(guardduty|securityhub|kms|access-analyzer)"|"Root"|"StopLogging"/.test(String(rule.props.eventPattern ?? "")),
+    applies: (rule, graph) => platformOf(rule, graph) !== undefined
+        && (/"aws\.(guardduty|securityhub|kms|access-analyzer|health)"|"Root"|"StopLogging"|"AWS Insight via CloudTrail"/.test(String(rule.props.eventPattern ?? "")) || isReview(rule)),
     check: (rule, graph) => {
         const machines = beside(rule, graph, MACHINE);
         if (machines.length === 0) return [{ observed: "no escalation", expected: "a state machine" }];
@@ -293,12 +288,12 @@ export const reviewScheduled: StackRule = {
     remediation: "Declare an EventBridge rule with a quarterly schedule, whose target tells the responders.",
     types: [PLATFORM],
     check: (platform, graph) => {
-        const asked = beside(platform, graph, EVENT_RULE).filter(({ props }) => /review/i.test(`${props.name ?? ""} ${props.description ?? ""}`) && props.scheduleExpression);
+        const asked = beside(platform, graph, EVENT_RULE).filter(isReview);
         if (asked.length === 0) return [{ observed: "no schedule", expected: "one" }];
         const found = asked.find((rule) => isOften(String(rule.props.scheduleExpression)));
         return [
             ...unless(found !== undefined, { property: "scheduleExpression", observed: shown(asked[0]!.props.scheduleExpression), expected: "twice a year or more" }),
-            ...(found ? unless(companions(graph, found, "rule", TARGET).length > 0, { observed: "nobody is told", expected: "a target" }) : []),
+            ...(found ? unless(tellsTopic(found, graph), { observed: "nobody is told", expected: "a topic as its target" }) : []),
         ];
     },
 };

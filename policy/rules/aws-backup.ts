@@ -2,7 +2,7 @@
 // before its time; with copies elsewhere; and restoring is tried.
 import { catchesCall, patternsHeard } from "../aws-events";
 import {
-    awsRegion, beside, block, companion, companions, conditionValues, factsOf, isTrue, list, names, need, perGraph, PLATFORM, principals,
+    awsRegion, beside, block, companion, companions, conditionValues, factsOf, isSaid, isTrue, list, names, need, perGraph, PLATFORM, principals,
     shown, statements, stackOf, unless,
 } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
@@ -16,6 +16,7 @@ const VAULT_POLICY = "aws:backup/vaultPolicy:VaultPolicy";
 const PLAN = "aws:backup/plan:Plan";
 const SELECTION = "aws:backup/selection:Selection";
 const REGION = "aws:backup/regionSettings:RegionSettings";
+const TESTS = "aws:backup/restoreTestingPlan:RestoreTestingPlan";
 const TESTED = "aws:backup/restoreTestingSelection:RestoreTestingSelection";
 const REPORT = "aws:backup/reportPlan:ReportPlan";
 
@@ -23,15 +24,17 @@ const CLUSTERS = ["aws:rds/cluster:Cluster"];
 const FILES = ["aws:efs/fileSystem:FileSystem"];
 const INSTANCES = ["aws:rds/instance:Instance"];
 const TABLES = ["aws:dynamodb/table:Table"];
+const VOLUMES = ["aws:ebs/volume:Volume"];
 
 /** What holds data that nothing else holds. */
-export const STORES = [...BUCKETS, ...CLUSTERS, ...FILES, ...INSTANCES, ...TABLES];
+export const STORES = [...BUCKETS, ...CLUSTERS, ...FILES, ...INSTANCES, ...TABLES, ...VOLUMES];
 
 /** As AWS Backup calls the type of a store. */
 function typeOf({ type }: Resource): string {
     if (BUCKETS.includes(type)) return "S3";
     if (CLUSTERS.includes(type)) return "Aurora";
     if (FILES.includes(type)) return "EFS";
+    if (VOLUMES.includes(type)) return "EBS";
     return TABLES.includes(type) ? "DynamoDB" : "RDS";
 }
 
@@ -45,14 +48,16 @@ const takesIn = (pattern: string, arn: string): boolean =>
 const arnOf = (store: Resource): string | undefined => readOr<string | undefined>(undefined, () =>
     (store.props.arn as string | undefined) ?? (BUCKETS.includes(store.type) ? `arn:aws:s3:::${store.props.bucket}` : undefined));
 
-/** Whether a list of ARNs, or what it was made from, has the store in it. Undefined where that cannot be known. */
+/**
+ * Whether a list of ARNs has the store in it; while either is not known, whether it was made from the store. Undefined
+ * where that cannot be known either.
+ */
 function listed(from: Resource, property: string, store: Resource): boolean | undefined {
     const origins = from.propertyDependencies[property] ?? [];
-    if (origins.includes(store.urn)) return true;
     const values = readOr<readonly string[] | undefined>(undefined, () => [...list<string>(from.props[property])]);
     const arn = arnOf(store);
-    if (values === undefined) return origins.length > 0 ? false : undefined;
-    return values.some((value) => value === "*" || (arn !== undefined && takesIn(value, arn)));
+    if (values === undefined) return origins.includes(store.urn) || (origins.length > 0 ? false : undefined);
+    return values.some((value) => value === "*" || (arn !== undefined && takesIn(value, arn))) || (arn === undefined && origins.includes(store.urn));
 }
 
 /** Whether the tags that a selection asks for are the store's. */
@@ -86,12 +91,16 @@ function selectionsOf(store: Resource, graph: Graph): readonly Selected[] {
     return found;
 }
 
-/** Rules of every plan that the store is in. */
-const rulesOf = (store: Resource, graph: Graph): any[] => selectionsOf(store, graph).flatMap(({ plan }) => [...list<any>(plan?.props.rules)]);
+/** Rules of every plan that the store is in; of its own program's alone where there is one. Another site's makes copies. */
+function rulesOf(store: Resource, graph: Graph): any[] {
+    const all = selectionsOf(store, graph);
+    const own = all.filter(({ selection }) => stackOf(selection.urn) === stackOf(store.urn));
+    return (own.length > 0 ? own : all).flatMap(({ plan }) => [...list<any>(plan?.props.rules)]);
+}
 
 export const storesBackedUp: StackRule = {
     name: "aws-stores-backed-up",
-    title: "Every bucket, database, table and file system is in a backup plan",
+    title: "Every bucket, database, table, volume and file system is in a backup plan",
     severity: "critical",
     level: "mandatory",
     scope: "stack",
@@ -129,6 +138,32 @@ export const backupsRotate: StackRule = {
     },
 };
 
+/** What a bucket says of its versions: apart, or inside it as in older programs. */
+const versioningOf = (bucket: Resource, graph: Graph): any => {
+    const apart = companions(graph, bucket, "bucket", "aws:s3/bucketVersioning:BucketVersioning", "aws:s3/bucketVersioningV2:BucketVersioningV2")[0];
+    return apart ? block(apart.props.versioningConfiguration) : block(bucket.props.versioning ?? bucket.props.versionings);
+};
+
+export const deletionsUndone: StackRule = {
+    name: "aws-s3-deletion-undone",
+    title: "No one session empties a bucket for good: MFA delete, an object lock, or a backup elsewhere stands against it",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["storage-recovery", "deletion-protection"],
+    // MFA delete excludes life cycles, by which personal data are destroyed in time (S3's guide); so a backup does as well.
+    remediation: "Put the bucket in a backup plan whose vault is locked; or turn on Object Lock, or mfaDelete where no life cycle is needed.",
+    types: BUCKETS,
+    check: (bucket, graph) => {
+        const mfa = versioningOf(bucket, graph)?.mfaDelete;
+        const locked = isTrue(bucket.props.objectLockEnabled)
+            || companions(graph, bucket, "bucket", "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration").length > 0;
+        return unless(mfa === "Enabled" || mfa === true || locked || selectionsOf(bucket, graph).length > 0, {
+            observed: "whoever may delete may delete for good", expected: "a backup plan, an object lock, or MFA delete",
+        });
+    },
+};
+
 export const backupsContinuous: StackRule = {
     name: "aws-backups-continuous",
     title: "Buckets and databases can be set back to any moment of the last weeks",
@@ -154,12 +189,13 @@ export const backupsExpire: StackRule = {
     controls: ["retention", "individual-rights"],
     remediation: "Set lifecycle.deleteAfter on each rule and on each of its copies, at most the ceiling.",
     types: [PLAN],
-    check: (plan, graph) => {
-        const ceiling = factsOf(plan, graph)?.backup?.retention.ceiling;
+    settings: ["backupCeilingDays"],
+    check: (plan, graph, { backupCeilingDays }) => {
+        const ceiling = factsOf(plan, graph)?.backup?.retention.ceiling ?? (backupCeilingDays || Infinity);
         const check = (at: string, lifecycle: unknown): Problem[] => {
             const days = Number(block(lifecycle)?.deleteAfter ?? 0);
-            return unless(days > 0 && days <= (ceiling ?? Infinity), {
-                property: `${at}.lifecycle.deleteAfter`, observed: days > 0 ? `${days} days` : "never", expected: ceiling === undefined ? "an end" : `${ceiling} days or less`,
+            return unless(days > 0 && days <= ceiling, {
+                property: `${at}.lifecycle.deleteAfter`, observed: days > 0 ? `${days} days` : "never", expected: ceiling === Infinity ? "an end" : `${ceiling} days or less`,
             });
         };
         return list<any>(plan.props.rules).flatMap((rule) => [
@@ -167,6 +203,24 @@ export const backupsExpire: StackRule = {
             ...list<any>(rule.copyActions).flatMap((copy) => check(`rules.${rule.ruleName}.copyActions`, copy.lifecycle)),
         ]);
     },
+};
+
+/** Minutes: what AWS Backup asks for at least, and what holds where nothing is said (API BackupRule). */
+const WINDOWS = [{ property: "startWindow", least: 60, left: 480 }, { property: "completionWindow", least: 120, left: 10_080 }] as const;
+
+export const backupsHaveTime: ResourceRule = {
+    name: "aws-backups-have-time",
+    title: "Backups have an hour or more to begin in, and two or more to end in, before AWS gives them up",
+    severity: "low",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["backup"],
+    remediation: "Set startWindow to 60 minutes or more and completionWindow to 120 or more, or leave them out.",
+    types: [PLAN],
+    check: ({ props }) => list<any>(props.rules).flatMap((rule) => WINDOWS.flatMap(({ property, least, left }) =>
+        unless(Number(rule[property] ?? left) >= least, {
+            property: `rules.${property}`, observed: `${rule[property]} minutes`, expected: `${least} or more`,
+        }))),
 };
 
 export const vaultHasOwnKey: ResourceRule = {
@@ -183,6 +237,12 @@ export const vaultHasOwnKey: ResourceRule = {
     }),
 };
 
+/** Days for which a vault must hold what it is given: what the site keeps for the shortest time, or any at all. */
+const shortest = (vault: Resource, graph: Graph): number => Number(factsOf(vault, graph)?.backup?.retention.daily ?? 1);
+
+const lastsFor = (days: unknown, least: number): Problem[] =>
+    unless(Number(days ?? 0) >= least, { property: "minRetentionDays", observed: shown(days), expected: `${least} or more` });
+
 const isProduction = (resource: Resource, graph: Graph): boolean => factsOf(resource, graph)?.lifecycle !== "evaluation";
 
 export const vaultLocked: StackRule = {
@@ -197,7 +257,7 @@ export const vaultLocked: StackRule = {
     check: (vault, graph) => {
         const ceiling = factsOf(vault, graph)?.backup?.retention.ceiling;
         return companion(companions(graph, vault, "backupVaultName", LOCK), "a vault lock", ({ props }) => [
-            ...unless(Number(props.minRetentionDays ?? 0) >= 1, { property: "minRetentionDays", observed: shown(props.minRetentionDays), expected: "1 or more" }),
+            ...lastsFor(props.minRetentionDays, shortest(vault, graph)),
             ...unless(Number(props.maxRetentionDays ?? 0) >= 1 && Number(props.maxRetentionDays) <= (ceiling ?? Infinity), {
                 property: "maxRetentionDays", observed: shown(props.maxRetentionDays), expected: ceiling === undefined ? "a number of days" : `${ceiling} or less`,
             }),
@@ -268,19 +328,34 @@ export const vaultKept: StackRule = {
     check: ({ props }) => unless(!isTrue(props.forceDestroy), { property: "forceDestroy", observed: "true", expected: "false" }),
 };
 
-/** Destinations of the copies of a store's backups, and what they were made from. */
-const copiesOf = (store: Resource, graph: Graph) => selectionsOf(store, graph).flatMap(({ plan }) => {
+/** Where one rule of a plan copies to. */
+interface Copies {
+    readonly schedule: unknown;
+    readonly continuous: boolean;
+    readonly to: readonly { readonly region: string | undefined; readonly account: string | undefined; readonly airGapped: boolean }[];
+}
+
+/** An ARN's region and account; and whether it is a vault that nobody can empty, as far as one is declared. */
+const vaultAt = (arn: string, graph: Graph): Copies["to"][number] => {
+    const [, , , region, account, , name] = arn.split(":");
+    return { region, account, airGapped: graph.of(AIR_GAPPED).some(({ props }) => readOr(false, () => props.arn === arn || (props.name === name && name !== undefined))) };
+};
+
+/** Copies of a store's backups, rule by rule. While they are not known, what the plan was made from tells of them. */
+const copiesOf = (store: Resource, graph: Graph): Copies[] => selectionsOf(store, graph).flatMap(({ plan }) => {
     if (!plan) return [];
-    const destinations = readOr<readonly string[]>([], () => list<any>(plan.props.rules).flatMap((rule) => list<any>(rule.copyActions).map((copy) => String(copy.destinationVaultArn))));
-    const vaults = (plan.propertyDependencies["rules"] ?? []).flatMap((urn) => graph.get(urn) ?? []).filter(({ type }) => type === VAULT || type === AIR_GAPPED);
-    return [{ plan, destinations, vaults }];
+    const told = readOr<Copies[] | undefined>(undefined, () => list<any>(plan.props.rules).map(({ schedule, enableContinuousBackup, copyActions }) => ({
+        schedule, continuous: isTrue(enableContinuousBackup), to: list<any>(copyActions).map((copy) => vaultAt(String(copy.destinationVaultArn), graph)),
+    })));
+    const origins = () => (plan.propertyDependencies["rules"] ?? []).flatMap((urn) => graph.get(urn) ?? []).filter(({ type }) => type === VAULT || type === AIR_GAPPED);
+    return told ?? [{ schedule: undefined, continuous: true, to: origins().map((vault) => ({ region: awsRegion(vault), account: undefined, airGapped: vault.type === AIR_GAPPED })) }];
 });
 
 const sites = perGraph((graph) => new Set(graph.of(PLATFORM).map(({ urn }) => stackOf(urn))).size);
 
 export const copiedToOtherRegion: StackRule = {
     name: "aws-backups-in-other-region",
-    title: "Backups of every store are copied to another region",
+    title: "Backups of every store are copied to another region; a site's by day and by month",
     severity: "high",
     level: "mandatory",
     scope: "stack",
@@ -291,16 +366,23 @@ export const copiedToOtherRegion: StackRule = {
     applies: (store, graph) => isStore(store) && factsOf(store, graph)?.role !== "standby" && selectionsOf(store, graph).length > 0,
     check: (store, graph) => {
         const home = awsRegion(store);
-        const away = copiesOf(store, graph).some(({ destinations, vaults }) =>
-            destinations.some((arn) => arn.startsWith("arn:") && arn.split(":")[3] !== home) || vaults.some((vault) => awsRegion(vault) !== undefined && awsRegion(vault) !== home));
-        if (!away && factsOf(store, graph) && sites(graph) < 2) need("the standby site's deployment, which owns the copies");
-        return unless(away, { property: "rules.copyActions", observed: "no copy in another region", expected: "one or more" });
+        const away = copiesOf(store, graph).filter(({ to }) => to.some(({ region }) => region !== undefined && region !== home));
+        if (away.length === 0 && factsOf(store, graph) && sites(graph) < 2) need("the standby site's deployment, which owns the copies");
+        const periods = away.map(({ schedule }) => (schedule === undefined ? "any" : periodOf(schedule)));
+        const wanted = factsOf(store, graph) && !periods.includes("any") ? ["daily", "monthly"] : [];
+        return [
+            ...unless(away.length > 0, {
+                property: "rules.copyActions", observed: "no copy in another region", expected: "one or more",
+            }),
+            ...wanted.filter((period) => away.length > 0 && !periods.some((one) => one === period))
+                .map((period) => ({ property: "rules.copyActions", observed: `no ${period} copy in another region`, expected: "daily and monthly ones" })),
+        ];
     },
 };
 
 export const copiedToOtherAccount: StackRule = {
     name: "aws-backups-in-other-account",
-    title: "Backups of every store are copied to another account, or to an air-gapped vault",
+    title: "Backups of every store are copied to another account, or to an air-gapped vault; in every rotation where an archive is agreed",
     severity: "high",
     level: "mandatory",
     scope: "stack",
@@ -311,9 +393,18 @@ export const copiedToOtherAccount: StackRule = {
     applies: (store, graph) => isStore(store) && selectionsOf(store, graph).length > 0 && isProduction(store, graph),
     check: (store, graph) => {
         const account = selectionsOf(store, graph).map(({ selection }) => /^arn:[^:]*:iam::(\d{12}):/.exec(String(readOr("", () => selection.props.iamRoleArn)))?.[1]).find(Boolean);
-        const apart = copiesOf(store, graph).some(({ destinations, vaults }) => vaults.some(({ type }) => type === AIR_GAPPED) ||
-            destinations.some((arn) => /-air-gapped$/.test(arn) || (arn.startsWith("arn:") && arn.split(":")[4] !== (account ?? readOr("", () => String(store.props.arn ?? "")).split(":")[4]) && account !== undefined)));
-        return unless(apart, { property: "rules.copyActions", observed: "no copy in another account", expected: "one or more" });
+        const isApart = ({ to }: Copies): boolean => to.some(({ account: there, airGapped }) => airGapped || (there !== undefined && account !== undefined && there !== account));
+        const copies = copiesOf(store, graph);
+        // An Aurora cluster goes back by itself for weeks besides; its backups go elsewhere by day alone.
+        const periods = factsOf(store, graph)?.backup?.awsArchive && !CLUSTERS.includes(store.type) ? new Set(rulesOf(store, graph).map(({ schedule }) => periodOf(schedule))) : [];
+        const known = copies.filter(({ schedule }) => schedule !== undefined);
+        return [
+            ...unless(copies.some(isApart), {
+                property: "rules.copyActions", observed: "no copy in another account", expected: "one or more",
+            }),
+            ...[...periods].filter((period) => known.length > 0 && !known.some((copy) => periodOf(copy.schedule) === period && isApart(copy)))
+                .map((period) => ({ property: "rules.copyActions", observed: `no ${period} copy in another account`, expected: "one" })),
+        ];
     },
 };
 
@@ -325,16 +416,18 @@ export const regionOptedIn: StackRule = {
     scope: "stack",
     // Without it AWS Backup passes over the type, in silence.
     controls: ["backup"],
-    remediation: "Declare RegionSettings with resourceTypeOptInPreference true for the store's type.",
+    remediation: "Declare RegionSettings with resourceTypeOptInPreference true for the store's type, and resourceTypeManagementPreference true for EFS and DynamoDB.",
     types: STORES,
     applies: (store, graph) => isStore(store) && selectionsOf(store, graph).length > 0,
     check: (store, graph) => {
         const here = graph.of(REGION).filter((settings) => awsRegion(settings) === awsRegion(store));
         return companion(here, "RegionSettings of the store's region", ({ props }) => {
             const type = typeOf(store);
-            return unless(isTrue(props.resourceTypeOptInPreference?.[type]), {
-                property: `resourceTypeOptInPreference.${type}`, observed: shown(props.resourceTypeOptInPreference?.[type]), expected: "true",
-            });
+            // By AWS Backup's own management a backup has the vault's key and the vault's policy.
+            const wanted = ["resourceTypeOptInPreference", ...(["EFS", "DynamoDB"].includes(type) ? ["resourceTypeManagementPreference"] : [])];
+            return wanted.flatMap((property) => unless(isTrue(props[property]?.[type]), {
+                property: `${property}.${type}`, observed: shown(props[property]?.[type]), expected: "true",
+            }));
         });
     },
 };
@@ -355,6 +448,60 @@ export const restoringTested: StackRule = {
     ),
 };
 
+/** What a test restores: named, or by conditions. */
+const namesSomething = (tested: Resource): boolean =>
+    isSaid(tested, "protectedResourceConditions") || readOr(1, () => list(tested.props.protectedResourceArns).length) > 0;
+
+export const testsAreWhole: StackRule = {
+    name: "aws-restore-test-whole",
+    title: "A restore test takes what it names from a vault that its plan names, from snapshots and from continuous backups",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["backup"],
+    remediation: "Name protectedResourceArns in the selection, and includeVaults with CONTINUOUS and SNAPSHOT in the RestoreTestingPlan that it belongs to.",
+    types: [TESTED],
+    check: (tested, graph) => [
+        ...unless(namesSomething(tested), {
+            property: "protectedResourceArns", observed: "none", expected: "what is to be restored",
+        }),
+        ...companion(plansOf(tested, graph), "a RestoreTestingPlan", ({ props }) => {
+            const { includeVaults, recoveryPointTypes } = block(props.recoveryPointSelection) ?? {};
+            const missing = ["CONTINUOUS", "SNAPSHOT"].filter((type) => !list(recoveryPointTypes).includes(type));
+            return [
+                ...unless(readOr(1, () => list(includeVaults).length) > 0, {
+                    property: "recoveryPointSelection.includeVaults", observed: "none", expected: "a vault",
+                }),
+                ...unless(missing.length === 0, {
+                    property: "recoveryPointSelection.recoveryPointTypes", observed: `no ${missing.join(", no ")}`, expected: "both",
+                }),
+            ];
+        }),
+    ],
+};
+
+const plansOf = (tested: Resource, graph: Graph): Resource[] => graph.linked(tested, "restoreTestingPlanName", TESTS);
+
+/** Where a trial is put, by what is restored. Left out, AWS takes the network's defaults and its own key. */
+const CONTAINED: Readonly<Record<string, readonly string[]>> = {
+    Aurora: ["dbSubnetGroupName", "vpcSecurityGroupIds", "kmsKeyId"], RDS: ["dbSubnetGroupName", "vpcSecurityGroupIds"], EFS: ["kmsKeyId"],
+};
+
+export const testsAreContained: StackRule = {
+    name: "aws-restore-test-contained",
+    title: "What a site restores to try it stands in its network and under its keys",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["backup", "network-segmentation", "encryption-at-rest"],
+    remediation: "Set restoreMetadataOverrides: dbSubnetGroupName, vpcSecurityGroupIds and kmsKeyId for a database, kmsKeyId for files.",
+    types: [TESTED],
+    applies: (tested, graph) => factsOf(tested, graph) !== undefined && tested.props.protectedResourceType in CONTAINED,
+    check: ({ props }) => CONTAINED[props.protectedResourceType as string]!
+        .filter((name) => !readOr<unknown>("unknown", () => (props.restoreMetadataOverrides ?? {})[name]))
+        .map((name) => ({ property: `restoreMetadataOverrides.${name}`, observed: "not set", expected: "the site's own" })),
+};
+
 export const jobsReported: StackRule = {
     name: "aws-backup-jobs-reported",
     title: "What became of every backup, copy and restore is reported daily",
@@ -365,9 +512,15 @@ export const jobsReported: StackRule = {
     remediation: "Declare a ReportPlan each for BACKUP_JOB_REPORT, COPY_JOB_REPORT and RESTORE_JOB_REPORT.",
     types: [VAULT],
     check: (vault, graph) => {
-        const templates = beside(vault, graph, REPORT).map(({ props }) => block(props.reportSetting)?.reportTemplate);
-        return ["BACKUP_JOB_REPORT", "COPY_JOB_REPORT", "RESTORE_JOB_REPORT"].filter((template) => !templates.includes(template))
-            .map((template) => ({ property: "reportSetting.reportTemplate", observed: `no ${template}`, expected: "a report plan" }));
+        const reports = beside(vault, graph, REPORT);
+        const templates = reports.map(({ props }) => block(props.reportSetting)?.reportTemplate);
+        // A site's bucket for exports admits reports in one place alone.
+        const astray = factsOf(vault, graph) ? reports.filter(({ props }) => !readOr<unknown>("unknown", () => block(props.reportDeliveryChannel)?.s3KeyPrefix)) : [];
+        return [
+            ...["BACKUP_JOB_REPORT", "COPY_JOB_REPORT", "RESTORE_JOB_REPORT"].filter((template) => !templates.includes(template))
+                .map((template) => ({ property: "reportSetting.reportTemplate", observed: `no ${template}`, expected: "a report plan" })),
+            ...astray.map(({ name }) => ({ property: "reportDeliveryChannel.s3KeyPrefix", observed: `${name} without one`, expected: "the place that the bucket's policy leaves for reports" })),
+        ];
     },
 };
 
@@ -394,16 +547,40 @@ export const failuresAlarmed: StackRule = {
 
 export const airGappedLimits: StackRule = {
     name: "aws-air-gapped-vault-within-ceiling",
-    title: "What an air-gapped vault keeps is gone by the agreed ceiling",
+    title: "An air-gapped vault keeps what it is given for the shortest rotation at least, and not beyond the agreed ceiling",
     severity: "medium",
     level: "mandatory",
     scope: "stack",
     controls: ["retention", "backup-immutability"],
-    remediation: "Set maxRetentionDays to the ceiling or less. It cannot be changed: this replaces the vault.",
+    remediation: "Set minRetentionDays to the days that daily backups are kept, and maxRetentionDays to the ceiling or less. Neither can be changed: this replaces the vault.",
     types: [AIR_GAPPED],
     applies: (vault, graph) => factsOf(vault, graph)?.backup !== undefined,
     check: (vault, graph) => {
         const { ceiling } = factsOf(vault, graph)!.backup!.retention;
-        return unless(Number(vault.props.maxRetentionDays) <= ceiling, { property: "maxRetentionDays", observed: shown(vault.props.maxRetentionDays), expected: `${ceiling} or less` });
+        return [
+            ...lastsFor(vault.props.minRetentionDays, shortest(vault, graph)),
+            ...unless(Number(vault.props.maxRetentionDays) <= ceiling, {
+                property: "maxRetentionDays", observed: shown(vault.props.maxRetentionDays), expected: `${ceiling} or less`,
+            }),
+        ];
+    },
+};
+
+export const siteHasVaults: StackRule = {
+    name: "aws-site-vaults",
+    title: "A site has a backup vault and a plan, in production an air-gapped vault besides, and no update takes a vault away",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["backup", "backup-immutability", "deletion-protection"],
+    remediation: "Declare the site's Backup component; its vaults carry Pulumi's own protection in production.",
+    types: [PLATFORM],
+    check: (platform, graph) => {
+        const wanted = [VAULT, PLAN, ...(isProduction(platform, graph) ? [AIR_GAPPED] : [])];
+        return [
+            ...wanted.filter((type) => beside(platform, graph, type).length === 0).map((type) => ({ observed: `no ${type.split(":").at(-1)!}`, expected: "one" })),
+            ...beside(platform, graph, VAULT, AIR_GAPPED).filter(({ protect }) => isProduction(platform, graph) && !protect)
+                .map(({ name }) => ({ property: "protect", observed: `off on ${name}`, expected: "on" })),
+        ];
     },
 };

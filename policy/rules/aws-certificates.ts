@@ -22,7 +22,7 @@ export const renewsByItself: ResourceRule = {
     check: (certificate) => {
         const { props } = certificate;
         if (!isIssued(certificate)) return [{ property: "privateKey", observed: "an imported certificate", expected: "one that AWS issues" }];
-        return props.certificateAuthorityArn ? [] : require1("validationMethod", props.validationMethod, ["DNS", undefined], '"DNS"');
+        return props.certificateAuthorityArn ? [] : require1("validationMethod", props.validationMethod, ["DNS"]);
     },
 };
 

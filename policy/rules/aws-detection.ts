@@ -1,5 +1,8 @@
 // What looks for trouble on AWS: threats, changes, weaknesses, access from outside, and the account against standards.
-import { beside, block, companion, companions, isTrue, isUnknown, list, need, PLATFORM, type PlatformFacts, require1, shown, statements, unless } from "../look";
+import { AWS_STANDARDS, AZURE_STANDARDS, type Standard } from "../../components/standards";
+import {
+    awsRegion, beside, block, companion, companions, conditionValues, hasOwnKey, isTrue, isUnknown, list, names, need, PLATFORM, type PlatformFacts, principals, require1, statements, unless,
+} from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -55,6 +58,17 @@ export const detectorOn: ResourceRule = {
 /** What a site consists of, and what of GuardDuty looks at it. */
 const NEEDED = ["S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS", "LAMBDA_NETWORK_LOGS", "RUNTIME_MONITORING"];
 
+/** The older way, inside the detector. */
+function inlineFeatures({ props }: Resource): string[] {
+    const sources = block(props.datasources) ?? {};
+    const disks = block(block(block(sources.malwareProtection)?.scanEc2InstanceWithFindings)?.ebsVolumes);
+    return [
+        ...(block(sources.s3Logs)?.enable === true ? ["S3_DATA_EVENTS"] : []),
+        ...(block(block(sources.kubernetes)?.auditLogs)?.enable === true ? ["EKS_AUDIT_LOGS"] : []),
+        ...(disks?.enable === true ? ["EBS_MALWARE_PROTECTION"] : []),
+    ];
+}
+
 export const detectorLooks: StackRule = {
     name: "aws-detector-features",
     title: "GuardDuty looks at stored objects, disks, database log-ins, functions, clusters and what runs",
@@ -65,25 +79,25 @@ export const detectorLooks: StackRule = {
     remediation: `Declare an aws.guardduty.DetectorFeature, ENABLED, for each of ${NEEDED.join(", ")}.`,
     types: [DETECTOR],
     check: (detector, graph) => {
-        const on = companions(graph, detector, "detectorId", FEATURE).filter(({ props }) => props.status === "ENABLED").map(({ props }) => String(props.name));
+        const on = [...inlineFeatures(detector), ...companions(graph, detector, "detectorId", FEATURE).filter(({ props }) => props.status === "ENABLED").map(({ props }) => String(props.name))];
         return NEEDED.filter((feature) => !on.includes(feature)).map((feature) => ({ property: feature, observed: "off", expected: "ENABLED" }));
     },
 };
 
+const AGENTS = ["EC2_AGENT_MANAGEMENT", "ECS_FARGATE_AGENT_MANAGEMENT", "EKS_ADDON_MANAGEMENT"];
+
 export const runtimeAgents: ResourceRule = {
     name: "aws-runtime-monitoring-agents",
-    title: "GuardDuty puts its agent on every machine itself",
+    title: "GuardDuty puts its agent on every machine and into every container itself",
     severity: "medium",
     level: "mandatory",
     scope: "resource",
     controls: ["detection"],
-    remediation: "Add EC2_AGENT_MANAGEMENT, ENABLED, to additionalConfigurations: without an agent nothing is seen.",
+    remediation: `Add ${AGENTS.join(", ")}, ENABLED, to additionalConfigurations: without an agent nothing is seen.`,
     types: [FEATURE],
     applies: ({ props }) => props.name === "RUNTIME_MONITORING" && props.status === "ENABLED",
-    check: ({ props }) => unless(
-        list<any>(props.additionalConfigurations).some(({ name, status }) => name === "EC2_AGENT_MANAGEMENT" && status === "ENABLED"),
-        { property: "additionalConfigurations", observed: "no agents", expected: "EC2_AGENT_MANAGEMENT" },
-    ),
+    check: ({ props }) => AGENTS.filter((agent) => !list<any>(props.additionalConfigurations).some(({ name, status }) => name === agent && status === "ENABLED"))
+        .map((agent) => ({ property: "additionalConfigurations", observed: `${agent} is off`, expected: "ENABLED" })),
 };
 
 export const findingsArchived: StackRule = {
@@ -139,6 +153,28 @@ export const hubStandards: StackRule = {
     },
 };
 
+const ASSIGNMENT = "azure-native:authorization:PolicyAssignment";
+
+export const standardsOnBoth: StackRule = {
+    name: "aws-hub-standards-as-on-azure",
+    title: "AWS is held against every standard that Azure is held against",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["standards"],
+    remediation: "Subscribe Security Hub to the standard whose initiative is assigned on Azure, or take both away (components/standards.ts).",
+    types: [PLATFORM],
+    applies: (platform, graph) => beside(platform, graph, ASSIGNMENT).length > 0,
+    check: (platform, graph) => {
+        const azure = beside(platform, graph, ASSIGNMENT).map(({ props }) => String(props.policyDefinitionId));
+        const aws = beside(platform, graph, STANDARD).map(({ props }) => String(props.standardsArn));
+        return (Object.keys(AWS_STANDARDS) as Standard[]).filter((standard) => azure.some((id) => id.endsWith(`/${AZURE_STANDARDS[standard][0]}`)))
+            // Another version of the same standard will do.
+            .filter((standard) => !aws.some((arn) => arn.includes(`/${AWS_STANDARDS[standard].split("/v/")[0]}/`)))
+            .map((standard) => ({ property: standard, observed: "on Azure alone", expected: "a StandardsSubscription" }));
+    },
+};
+
 export const findingsAggregated: StackRule = {
     name: "aws-findings-aggregated",
     title: "Findings of all regions arrive in the primary's",
@@ -171,19 +207,37 @@ export const configurationAggregated: StackRule = {
 
 export const siteRecordsConfiguration: StackRule = {
     name: "aws-site-config-recorder",
-    title: "AWS Config records what every resource of a site was like, and is started",
+    title: "AWS Config records what every resource of a site was like",
     severity: "high",
     level: "mandatory",
     scope: "stack",
     controls: ["standards", "activity-records"],
-    remediation: "Declare a cfg.Recorder, a cfg.DeliveryChannel and a cfg.RecorderStatus with isEnabled: a recorder alone records nothing.",
+    remediation: "Declare a cfg.Recorder in the region of every site.",
     types: [PLATFORM],
-    check: (platform, graph) => [
-        ...unless(beside(platform, graph, RECORDER).length > 0, { observed: "no recorder", expected: "one" }),
-        ...unless(beside(platform, graph, CHANNEL).length > 0, { observed: "no delivery channel", expected: "one" }),
-        ...unless(beside(platform, graph, STATUS).some(({ props }) => isTrue(props.isEnabled)), { observed: "not started", expected: "a RecorderStatus with isEnabled" }),
-    ],
+    check: (platform, graph) => unless(beside(platform, graph, RECORDER).length > 0, { observed: "no recorder", expected: "one" }),
 };
+
+export const recorderStarted: StackRule = {
+    name: "aws-config-recorder-started",
+    title: "A recorder of AWS Config is started, and has somewhere to deliver to",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["standards", "activity-records"],
+    remediation: "Declare a cfg.DeliveryChannel and a cfg.RecorderStatus with isEnabled: a recorder alone records nothing.",
+    types: [RECORDER],
+    check: (recorder, graph) => {
+        const here = (type: string) => beside(recorder, graph, type).filter((other) => awsRegion(other) === awsRegion(recorder));
+        return [
+            ...unless(here(CHANNEL).length > 0, { observed: "no delivery channel", expected: "one" }),
+            ...unless(here(STATUS).some(({ props }) => isTrue(props.isEnabled)), { observed: "not started", expected: "a RecorderStatus with isEnabled" }),
+        ];
+    },
+};
+
+/** True where no other recorder of the program takes what has no region: IAM's roles and users. */
+const isOnly = (recorder: Resource, graph: Graph): boolean => !beside(recorder, graph, RECORDER).some((other) =>
+    other !== recorder && block(other.props.recordingGroup)?.includeGlobalResourceTypes === true);
 
 export const recorderTakesAll: StackRule = {
     name: "aws-config-records-all",
@@ -200,7 +254,7 @@ export const recorderTakesAll: StackRule = {
         const frequency = block(recorder.props.recordingMode)?.recordingFrequency ?? "CONTINUOUS";
         return [
             ...require1("recordingGroup.allSupported", group.allSupported, [true, undefined], "true"),
-            ...(platform && isPrimary(platform) ? require1("recordingGroup.includeGlobalResourceTypes", group.includeGlobalResourceTypes, [true]) : []),
+            ...((platform ? isPrimary(platform) : isOnly(recorder, graph)) ? require1("recordingGroup.includeGlobalResourceTypes", group.includeGlobalResourceTypes, [true]) : []),
             ...(platform && factsOf(platform).lifecycle === "production" ? require1("recordingMode.recordingFrequency", frequency, ["CONTINUOUS"]) : []),
         ];
     },
@@ -312,9 +366,7 @@ export const queueEncrypted: ResourceRule = {
     controls: ["encryption-at-rest"],
     remediation: "Set kmsMasterKeyId; left out, SQS uses a key of its own.",
     types: [QUEUE],
-    check: ({ props }) => unless(Boolean(readOr("unknown", () => props.kmsMasterKeyId)) && !/alias\/aws\//.test(String(readOr("", () => props.kmsMasterKeyId))), {
-        property: "kmsMasterKeyId", observed: shown(readOr("unknown", () => props.kmsMasterKeyId)), expected: "a customer-managed key",
-    }),
+    check: (queue) => unless(hasOwnKey(queue, "kmsMasterKeyId"), { property: "kmsMasterKeyId", observed: "none, or AWS's", expected: "a customer-managed key" }),
 };
 
 export const queueTlsOnly: StackRule = {
@@ -328,8 +380,8 @@ export const queueTlsOnly: StackRule = {
     types: [QUEUE],
     check: (queue, graph) => {
         const policies = [...companions(graph, queue, "queueUrl", "aws:sqs/queuePolicy:QueuePolicy").map(({ props }) => props.policy), queue.props.policy];
-        const refused = policies.flatMap(statements).some(({ Effect, Principal: principal, Condition }) => Effect === "Deny" && principal === "*"
-            && String((Condition?.["Bool"] as Record<string, unknown> | undefined)?.["aws:SecureTransport"]) === "false");
+        const refused = policies.flatMap(statements).some((statement) => statement.Effect === "Deny" && principals(statement).includes("*")
+            && names(statement, "sqs:SendMessage") && conditionValues(statement, /^Bool$/i, "aws:SecureTransport").includes("false"));
         return unless(refused, { property: "policy", observed: "nothing that refuses plain HTTP", expected: "a Deny for everybody if aws:SecureTransport is false" });
     },
 };

@@ -1,6 +1,7 @@
 // EFS: who may mount, as whom, over what, and where the files are copied to.
 import {
-    beside, companion, companions, conditionValues, factsOf, isTrue, list, names, need, platformOf, principals, require1, shown, statements, unless,
+    awsRegion, beside, companion, companions, conditionValues, factsOf, hasOwnKey, isTrue, list, names, need, PLATFORM, platformOf, principals, require1, shown,
+    statements, type TenantFacts, unless,
 } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
@@ -13,9 +14,6 @@ const COPY = "aws:efs/replicationConfiguration:ReplicationConfiguration";
 const BACKUP = "aws:efs/backupPolicy:BackupPolicy";
 const SUBNET = "aws:ec2/subnet:Subnet";
 
-const says = (resource: Resource, property: string): boolean =>
-    (resource.propertyDependencies[property]?.length ?? 0) > 0 || Boolean(readOr<unknown>("unknown", () => resource.props[property]));
-
 export const filesEncrypted: ResourceRule = {
     name: "aws-files-encrypted-with-own-key",
     title: "Every shared file system is encrypted with a key of the platform's",
@@ -27,7 +25,7 @@ export const filesEncrypted: ResourceRule = {
     types: [SYSTEM],
     check: (system) => [
         ...require1("encrypted", system.props.encrypted, [true]),
-        ...unless(says(system, "kmsKeyId") && !/alias\/aws\//.test(String(readOr<unknown>("", () => system.props.kmsKeyId))), {
+        ...unless(hasOwnKey(system, "kmsKeyId"), {
             property: "kmsKeyId", observed: "the key that AWS manages", expected: "a customer-managed key",
         }),
     ],
@@ -163,6 +161,42 @@ export const doorsAreApart: StackRule = {
     },
 };
 
+export const tenantsHaveDoors: StackRule = {
+    name: "aws-files-door-for-every-tenant",
+    title: "Every tenant who shares a site has an access point to the shared files, as the user and group that the plan gives it",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["posix-permissions", "tenant-isolation"],
+    remediation: "Declare an AccessPoint for the tenant, with its tag, and its uid and gid in posixUser and in the directory's creationInfo.",
+    types: [PLATFORM],
+    // A private tenant's network leads to none of the shared files.
+    applies: (platform) => list<TenantFacts>(platform.props.tenants).some(({ kind }) => kind === "shared"),
+    check: (platform, graph) => list<TenantFacts>(platform.props.tenants).filter(({ kind }) => kind === "shared").flatMap(({ name, uid, gid }) => {
+        const door = beside(platform, graph, DOOR).find(({ props }) => props.tags?.tenant === name);
+        if (!door) return [{ property: `tenants.${name}`, observed: "no access point", expected: "one that carries the tenant's tag" }];
+        const user = list<any>(door.props.posixUser)[0];
+        const made = list<any>(list<any>(door.props.rootDirectory)[0]?.creationInfo)[0];
+        const owners: readonly (readonly [string, unknown, number])[] = [
+            ["posixUser.uid", user?.uid, uid], ["posixUser.gid", user?.gid, gid],
+            ["rootDirectory.creationInfo.ownerUid", made?.ownerUid, uid], ["rootDirectory.creationInfo.ownerGid", made?.ownerGid, gid],
+        ];
+        return owners.flatMap(([property, value, planned]) => require1(property, value, [planned, String(planned)], `${planned}, tenant ${name}'s`));
+    }),
+};
+
+export const siteHasFiles: StackRule = {
+    name: "aws-site-files",
+    title: "A site has a shared file system",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["storage-redundancy", "posix-permissions"],
+    remediation: "Declare the site's Files component.",
+    types: [PLATFORM],
+    check: (platform, graph) => companion(beside(platform, graph, SYSTEM), "a file system", () => []),
+};
+
 export const filesBackedUp: StackRule = {
     name: "aws-files-backed-up-by-themselves",
     title: "Every shared file system is backed up from the day it is made",
@@ -183,21 +217,31 @@ export const filesHaveFarCopy: StackRule = {
     level: "mandatory",
     scope: "stack",
     controls: ["storage-redundancy", "region-diversity"],
-    remediation: "Declare a ReplicationConfiguration from the primary's file system to the standby's.",
+    remediation: "Declare a ReplicationConfiguration from the primary's file system to the standby's, with its fileSystemId and region: without the id EFS makes another system.",
     types: [SYSTEM],
     // A site that has taken over is copied from nowhere.
     applies: (system, graph) => platformOf(system, graph) !== undefined && platformOf(system, graph)!.props.failover !== true,
     check: (system, graph) => {
         const standby = factsOf(system, graph)!.role === "standby";
-        const id = readOr<unknown>(undefined, () => system.props.id);
-        const found = graph.of(COPY).filter((copy) => (standby
-            ? (copy.propertyDependencies.destination ?? []).includes(system.urn) || list<any>(readOr<any>(undefined, () => copy.props.destination))[0]?.fileSystemId === id
-            : (copy.propertyDependencies.sourceFileSystemId ?? []).includes(system.urn) || readOr<unknown>(null, () => copy.props.sourceFileSystemId) === id));
-        if (!standby && found.length === 0 && new Set(graph.of("holdfast:index:Platform").map(({ urn }) => urn)).size < 2) {
+        const found = graph.of(COPY).filter((copy) => (standby ? leadsInto(copy, system) : graph.linked(copy, "sourceFileSystemId", SYSTEM).includes(system)));
+        if (!standby && found.length === 0 && new Set(graph.of(PLATFORM).map(({ urn }) => urn)).size < 2) {
             need("the standby site's deployment, which owns the copying");
         }
-        return unless(found.length > 0, { observed: "copied nowhere", expected: standby ? "the destination of a ReplicationConfiguration" : "the source of one" });
+        return companion(found, standby ? "to be the destination of a ReplicationConfiguration" : "to be the source of one", (copy) => {
+            const region = readOr<unknown>("unknown", () => destinationOf(copy)?.region);
+            return unless(region !== undefined && region !== awsRegion(copy), {
+                property: "destination.region", observed: shown(region), expected: "another region than the original's",
+            });
+        });
     },
+};
+
+const destinationOf = (copy: Resource): any => list<any>(copy.props.destination)[0];
+
+/** True if the copy is written to the system; while neither is known, if it was made from it. */
+const leadsInto = (copy: Resource, system: Resource): boolean => {
+    const told = readOr<readonly unknown[] | undefined>(undefined, () => [destinationOf(copy)?.fileSystemId, system.props.id ?? String(system.props.arn).split("/").at(-1)]);
+    return told ? told[0] === told[1] && told[0] !== undefined : (copy.propertyDependencies.destination ?? []).includes(system.urn);
 };
 
 export const originalCannotBeOverwritten: StackRule = {

@@ -1,5 +1,6 @@
 // Security groups: rules written inside a group, and rules that are resources of their own.
-import { asDeclared, companions, factsOf, list, perGraph, platformOf, refersToAny, shown, unless } from "../look";
+import { type Flow, flowsOn } from "../../components/plan/flows";
+import { asDeclared, beside, companions, factsOf, list, perGraph, PLATFORM, type PlatformFacts, platformOf, refersToAny, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -270,4 +271,91 @@ export const tiersAdmitGroupsOnly: StackRule = {
             ...unless(groups.length > 0, { property: "referencedSecurityGroupId", observed: "not set", expected: "a security group" }),
         ];
     }),
+};
+
+/** Properties that hold groups further down: of functions, tasks, projects, launch templates and clusters. */
+const NESTED_MEMBERSHIPS = ["vpcConfig", "networkConfiguration", "networkInterfaces", "vpcOptions", "awsvpcConfiguration", "replicationConfiguration", "logRoutingConfiguration"];
+
+/** Every id under a key that speaks of security groups, however deep. */
+function groupIdsIn(value: unknown): unknown[] {
+    if (Array.isArray(value)) return value.flatMap(groupIdsIn);
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) => (/securityGroup/i.test(key) ? [...list(inner)] : groupIdsIn(inner)));
+}
+
+/** URNs and ids of every group that something other than a rule names. */
+const namedAnywhere = perGraph((graph) => {
+    const [found, groups] = [new Set<unknown>(), new Set(graph.of(GROUP).map(({ urn }) => urn))];
+    for (const resource of graph.resources) {
+        if (!resource.type.startsWith("aws:") || RULES.has(resource.type)) continue;
+        for (const urn of Object.values(resource.propertyDependencies).flat()) if (groups.has(urn)) found.add(urn);
+        for (const property of [...MEMBERSHIPS, "securityGroupId", "cacheSecurityGroupNames"]) for (const id of readOr<readonly unknown[]>([], () => [...list(resource.props[property])])) found.add(id);
+        for (const property of NESTED_MEMBERSHIPS) for (const id of readOr<unknown[]>([], () => groupIdsIn(resource.props[property]))) found.add(id);
+    }
+    return found;
+});
+
+export const groupIsUsed: StackRule = {
+    name: "aws-security-group-attached",
+    title: "Every security group guards something, or is the other side that a rule names",
+    severity: "low",
+    level: "advisory",
+    scope: "stack",
+    controls: ["network-segmentation"],
+    remediation: "Put what it is for into the group, or take the group away: an unused one is what somebody picks in a hurry.",
+    types: [GROUP],
+    check: (group, graph) => {
+        const used = namedAnywhere(graph);
+        if (used.has(group.urn) || used.has(readOr<unknown>(group.urn, () => group.props.id))) return [];
+        // Its members may be in a stack that is not seen here, where another group names it as the other side.
+        const asOtherSide = ["referencedSecurityGroupId", "sourceSecurityGroupId"].some((property) => companions(graph, group, property, ...RULES).length > 0);
+        return unless(asOtherSide, { observed: "attached to nothing", expected: "a group that something is in" });
+    },
+};
+
+const PLACES = ["front", "edge", "app", "data", "endpoints", "clients"];
+
+/** `aws-firewall-app` → `app`. A tenant's own groups are told apart by the tenant's tag. */
+const placeOf = ({ name, props }: Resource): string | undefined => {
+    const place = name.split("-").pop()!;
+    return PLACES.includes(place) ? `${props.tags?.tenant ? `${props.tags.tenant} ` : ""}${place}` : undefined;
+};
+
+/** What a rule lets through, as `in edge from front 443`, `out app to 0.0.0.0/0 443`. */
+function hopOf(rule: Resource, graph: Graph): string {
+    const [group] = graph.linked(rule, "securityGroupId", GROUP);
+    const other = namedGroup(rule, graph)[0];
+    const side = other ? placeOf(other) : rule.props.cidrIpv4 as string | undefined;
+    return `${rule.type === INGRESS ? "in" : "out"} ${group && placeOf(group)} ${rule.type === INGRESS ? "from" : "to"} ${side} ${rule.props.fromPort}`;
+}
+
+const hop = (from: string, to: string, port: number): string[] => [`out ${from} to ${to} ${port}`, `in ${to} from ${from} ${port}`];
+
+/** Both ends of a planned flow, as far as they are groups of the site. */
+function hopsOf({ from, to, port }: Flow, facts: PlatformFacts): string[] {
+    const [internet, peers] = ["0.0.0.0/0", list<string>(facts.peers?.aws)];
+    if (from === "internet") return [`in front from ${internet} ${port}`, ...hop("front", to, port)];
+    if (to === "internet") return [`out ${from} to ${internet} ${port}`];
+    if (from === "peer") return peers.map((cidr) => `in ${to} from ${cidr} ${port}`);
+    if (to === "peer") return peers.map((cidr) => `out ${from} to ${cidr} ${port}`);
+    return hop(from, to, port);
+}
+
+export const flowsAreThere: StackRule = {
+    name: "aws-flows-complete",
+    title: "A site's security groups let through every flow of the plan, at both ends, and a private tenant's to its endpoints",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["network-segmentation", "load-balancing"],
+    remediation: "Declare the rule again that the Firewall component makes of the flow: what one group lets out and the other does not admit never arrives.",
+    types: [PLATFORM],
+    applies: (platform, graph) => beside(platform, graph, GROUP).some((group) => placeOf(group) === "front"),
+    check: (platform, graph) => {
+        const facts = platform.props as PlatformFacts;
+        const found = new Set(beside(platform, graph, INGRESS, EGRESS).map((rule) => hopOf(rule, graph)));
+        const planned = flowsOn("aws").filter(({ from }) => from !== "clients" || facts.clients?.aws).flatMap((flow) => hopsOf(flow, facts));
+        const ofTenants = list(facts.tenants).filter(({ kind }) => kind === "private").flatMap(({ name }) => hop(`${name} app`, `${name} endpoints`, 443));
+        return [...planned, ...ofTenants].filter((wanted) => !found.has(wanted)).map((wanted) => ({ property: wanted, observed: "no rule", expected: "one" }));
+    },
 };

@@ -1,13 +1,15 @@
 // What roles may do, who may take them on, and where whatever they may do ends.
+import { MANAGED } from "../../components/identity-policies";
 import { BREAK_GLASS, type Job, JOBS } from "../../components/plan/jobs";
-import { isAwsRegion } from "../../components/plan/residency";
+import { AWS_GLOBAL_REGION, isAwsRegion } from "../../components/plan/residency";
 import {
     asDeclared, beside, conditionValues, factsOf, list, names, need, PLATFORM, platformOf, principals, require1, shown, type Statement, statements, unless,
 } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
+import type { Settings } from "../settings";
 
-const PERMISSIONS = ["aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy", "aws:iam/userPolicy:UserPolicy", "aws:iam/groupPolicy:GroupPolicy"];
+const PERMISSIONS = ["aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy", "aws:iam/userPolicy:UserPolicy", "aws:iam/groupPolicy:GroupPolicy", "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"];
 const ROLE = "aws:iam/role:Role";
 
 const isEverything = (pattern: string): boolean => pattern === "*" || /^[a-z0-9-]+:\*$/i.test(pattern);
@@ -36,7 +38,7 @@ export const noEverything: StackRule = {
     remediation: "List the actions that are needed.",
     types: [...PERMISSIONS, ROLE],
     applies: (resource, graph) => (resource.type === ROLE ? list(asDeclared(resource, "inlinePolicies").props.inlinePolicies).length > 0 : !isBoundary(resource, graph)),
-    check: ({ type, props }) => (type === ROLE ? list<any>(props.inlinePolicies).flatMap(({ policy }) => statements(policy)) : statements(props.policy))
+    check: ({ type, props }) => (type === ROLE ? list<any>(props.inlinePolicies).flatMap(({ policy }) => statements(policy)) : statements(props.policy ?? props.inlinePolicy))
         .filter((statement) => statement.Effect === "Allow" && isWide(statement))
         .map(({ Sid, Action, NotAction }) => ({ property: `policy ${Sid ?? ""}`.trim(), observed: NotAction ? "everything but some" : shown(Action), expected: "the actions that are needed" })),
 };
@@ -51,13 +53,22 @@ export const boundToResources: StackRule = {
     remediation: "Replace the resource * by ARNs, or bind the statement by a condition.",
     types: PERMISSIONS,
     applies: (resource, graph) => !isBoundary(resource, graph),
-    check: ({ props }) => statements(props.policy)
+    check: ({ props }) => statements(props.policy ?? props.inlinePolicy)
         .filter((statement) => statement.Effect === "Allow" && list<string>(statement.Resource).includes("*") && statement.Condition === undefined)
         .filter((statement) => !list<string>(statement.Action).every((action) => WITHOUT_RESOURCE.some((known) => names({ Effect: "Allow", Action: known }, action))))
         .map(({ Sid }) => ({ property: `policy ${Sid ?? ""}`.trim(), observed: "every resource", expected: "ARNs" })),
 };
 
 const ADMINISTRATION = /:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess)$/;
+
+/** Policies that a resource attaches, whatever the form: one, a list, or those of a role itself. */
+const attachedBy = ({ props }: Resource): readonly string[] =>
+    [props.policyArn, props.managedPolicyArn, ...list(props.policyArns), ...list(props.managedPolicyArns)].filter((arn) => arn !== undefined).map(String);
+
+const ATTACHING = [
+    ...ATTACHMENTS, ROLE, "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive", "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive", "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+];
 
 export const noAdministrators: ResourceRule = {
     name: "aws-iam-no-administrator",
@@ -67,14 +78,19 @@ export const noAdministrators: ResourceRule = {
     scope: "resource",
     controls: ["least-privilege"],
     remediation: "Attach a policy that lists what the job needs.",
-    types: ATTACHMENTS,
-    check: ({ props }) => unless(!ADMINISTRATION.test(String(props.policyArn)), { property: "policyArn", observed: "an administrator's policy", expected: "a policy for the job" }),
+    types: ATTACHING,
+    applies: (resource) => resource.type !== ROLE || attachedBy(resource).length > 0,
+    check: (resource) => unless(!attachedBy(resource).some((arn) => ADMINISTRATION.test(arn)), { property: "policyArn", observed: "an administrator's policy", expected: "a policy for the job" }),
 };
 
 const SOURCES = ["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"];
 
 /** Services that run a workload of the account itself, so that no source can be named. */
 const WORKLOADS = /^(ec2|lambda|ecs-tasks|eks|pods\.eks|ecs)\.amazonaws\.com$/;
+
+/** Everybody of one organisation or account. A pattern of ARNs is of no account in particular. */
+const isOfOrganization = (statement: Statement): boolean => ["aws:PrincipalOrgID", "aws:PrincipalAccount"].some((key) =>
+    conditionValues(statement, /^String(Equals|Like)$/i, key).some((value) => !value.includes("*")));
 
 export const trustIsBound: ResourceRule = {
     name: "aws-role-trust-bound",
@@ -92,7 +108,7 @@ export const trustIsBound: ResourceRule = {
         // IfExists is taken too: some services do not always say on whose behalf they come.
         const isBound = SOURCES.some((key) => conditionValues(statement, /^(String|Arn)(Equals|Like)(IfExists)?$/i, key).some((value) => value !== "*"));
         return [
-            ...unless(!who.includes("*"), { property, observed: "everybody", expected: "named principals" }),
+            ...unless(!who.includes("*") || isOfOrganization(statement), { property, observed: "everybody", expected: "named principals" }),
             ...services.filter((service) => !WORKLOADS.test(service) && !isBound)
                 .map((service) => ({ property, observed: `${service} for any account`, expected: "aws:SourceAccount or aws:SourceArn" })),
         ];
@@ -134,6 +150,8 @@ export const passwordsAreStrong: ResourceRule = {
             ...unless(age >= 1 && age <= 90, { property: "maxPasswordAge", observed: age ? `${age} days` : "never", expected: "90 days or less" }),
             ...["requireLowercaseCharacters", "requireUppercaseCharacters", "requireNumbers", "requireSymbols"]
                 .flatMap((property) => require1(property, props[property] ?? false, [true])),
+            // Left out, the provider lets them: who cannot change a password that was seen, keeps it.
+            ...require1("allowUsersToChangePassword", props.allowUsersToChangePassword, [true, undefined], "true"),
         ];
     },
 };
@@ -222,11 +240,16 @@ function outsideRegions(document: unknown, allowed: readonly string[], property:
     const [general] = statements(document).filter((statement) => statement.NotAction !== undefined && openRegions(statement));
     const open = general && openRegions(general)!;
     const strange = (open ?? []).filter((region) => !allowed.includes(region));
+    const others = list<string>(general?.NotAction).filter((action) => /^(cloudwatch|events):/i.test(action));
+    // Alarms on names that have no region stand in one region besides, and nowhere else.
+    const anywhere = others.filter((action) => !statements(document).some((statement) => statement.NotAction === undefined && names(statement, action)
+        && openRegions(statement)?.every((region) => [...allowed, AWS_GLOBAL_REGION].includes(region))));
     const services = list<string>(general?.NotAction).filter((pattern) => /^(\*|(ec2|rds|s3|elasticfilesystem|backup|dynamodb|secretsmanager|lambda|logs|ssm):\*)$/i.test(pattern));
     return [
         ...unless(open !== undefined, { property, observed: "no region is refused", expected: `all but ${allowed.join(", ")}` }),
         ...unless(strange.length === 0, { property, observed: strange.join(", "), expected: `none but ${allowed.join(", ")}` }),
         ...unless(services.length === 0, { property, observed: `${services.join(", ")} in any region`, expected: "global services alone" }),
+        ...unless(anywhere.length === 0, { property, observed: `${anywhere.slice(0, 3).join(", ")} in any region`, expected: `${AWS_GLOBAL_REGION} besides the allowed ones` }),
     ];
 }
 
@@ -250,9 +273,16 @@ export const boundaryHolds: StackRule = {
             ...REFUSED_BEYOND.filter((action) => !all.some((statement) => statement.Condition === undefined && denies(statement, action))).map((action) => ({ property: "policy", observed: `${action} is possible`, expected: "refused" })),
             ...unless(itself, { property: "policy", observed: "who has it can change it", expected: "iam:CreatePolicyVersion refused on itself" }),
             ...unless(roles, { property: "policy", observed: "who has it can make a role without it", expected: "iam:CreateRole refused without it" }),
+            ...unless(policy.protect, { property: "protect", observed: "off", expected: "on: without it every role is free" }),
         ];
     },
 };
+
+/** The platform's own regions; else those that are configured; else whatever the policy itself names. */
+function regionsAllowed(policy: Resource, graph: Graph, { allowedRegions }: Settings): readonly string[] {
+    const regions = (factsOf(policy, graph)?.allowedRegions ?? allowedRegions).filter(isAwsRegion);
+    return regions.length > 0 ? regions : statements(policy.props.content).flatMap((statement) => openRegions(statement) ?? []);
+}
 
 export const organizationKeepsRegions: StackRule = {
     name: "aws-organization-regions",
@@ -263,9 +293,11 @@ export const organizationKeepsRegions: StackRule = {
     controls: ["data-residency"],
     remediation: "Build the policy with components/identity-policies.ts, from the configured regions, and attach it.",
     types: ["aws:organizations/policy:Policy"],
-    applies: (policy, graph) => platformOf(policy, graph) !== undefined && (policy.props.type ?? "SERVICE_CONTROL_POLICY") === "SERVICE_CONTROL_POLICY",
-    check: (policy, graph) => [
-        ...outsideRegions(policy.props.content, factsOf(policy, graph)!.allowedRegions.filter(isAwsRegion), "content"),
+    settings: ["allowedRegions"],
+    applies: (policy, graph) => (policy.props.type ?? "SERVICE_CONTROL_POLICY") === "SERVICE_CONTROL_POLICY"
+        && (platformOf(policy, graph) !== undefined || statements(policy.props.content).some(openRegions)),
+    check: (policy, graph, settings) => [
+        ...outsideRegions(policy.props.content, regionsAllowed(policy, graph, settings), "content"),
         ...unless(graph.referrers(policy, "policyId", "aws:organizations/policyAttachment:PolicyAttachment").length > 0, { observed: "attached to nothing", expected: "a target" }),
     ],
 };
@@ -471,6 +503,52 @@ export const jobsHaveRoles: StackRule = {
     }),
 };
 
+/** The job of a role, or that it is for looking at pull requests. */
+const dutyOf = (role: Resource): Job | "plan" | undefined => jobOf(role) ?? (looksAtProposals(role) ? "plan" : undefined);
+
+const looksAtProposals = (role: Resource): boolean =>
+    trusts(role).some((statement) => conditionValues(statement, /^StringEquals$/i, `${GITHUB}:sub`).some((subject) => subject.endsWith(":pull_request")));
+
+export const jobsAreEquipped: StackRule = {
+    name: "aws-jobs-see-what-they-need",
+    title: "Whoever runs, reviews, responds or compares sees how everything is set up, by AWS's own policies",
+    severity: "low",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["least-privilege", "access-review", "break-glass"],
+    remediation: "Attach ViewOnlyAccess, and SecurityAudit to those who review, respond or compare (components/identity-policies.ts).",
+    types: [ROLE],
+    applies: (role, graph) => platformOf(role, graph) !== undefined && dutyOf(role) !== undefined,
+    check: (role, graph) => {
+        const { arns } = attachedTo(role, graph);
+        return MANAGED[dutyOf(role)!].filter((policy) => !arns.some((arn) => arn.endsWith(`:policy/${policy}`)))
+            .map((policy) => ({ observed: `without ${policy.split("/").at(-1)!}`, expected: "attached" }));
+    },
+};
+
+/** The pipeline may change roles and policies of the platform's name, but only those without a path. */
+export const peopleAreOutOfReach: StackRule = {
+    name: "aws-identity-out-of-reach",
+    title: "The roles of people and of the pipeline, and what they are given, are kept where the pipeline cannot change them",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["least-privilege", "trusted-code"],
+    remediation: "Give the role or policy the platform's path: the pipeline's rights end at roles and policies without one.",
+    types: [ROLE, POLICY],
+    applies: (resource, graph) => platformOf(resource, graph) !== undefined && (resource.type === ROLE ? dutyOf(resource) !== undefined || deploys(resource) : isTheirs(resource, graph)),
+    check: (resource, graph) => {
+        const path = `/${factsOf(resource, graph)!.platform}/`;
+        return unless(String(resource.props.path ?? "/").startsWith(path), { property: "path", observed: shown(resource.props.path ?? "/"), expected: path });
+    },
+};
+
+const deploys = (role: Resource): boolean => trusts(role).some((statement) => conditionValues(statement, /^StringEquals$/i, `${GITHUB}:sub`).some((subject) => subject.includes(":environment:")));
+
+/** A policy that a person's or the pipeline's role has, or gets when money runs out. */
+const isTheirs = (policy: Resource, graph: Graph): boolean => policy.props.tags?.purpose === "brake"
+    || graph.referrers(policy, "policyArn", ATTACHMENT).flatMap((attachment) => graph.linked(attachment, "role", ROLE)).some((role) => dutyOf(role) !== undefined || deploys(role));
+
 export const supportCanBeAsked: StackRule = {
     name: "aws-support-role",
     title: "Somebody may ask AWS for support in an incident",
@@ -518,6 +596,8 @@ export const pipelineHasRoles: StackRule = {
         const sites = graph.of(PLATFORM).map(({ props }) => props.site as string);
         return [
             ...unless(issuer, { observed: "no provider that AWS knows the pipeline by", expected: GITHUB }),
+            // By this tag a pipeline's role is told from a person's: what it sees of data, and who loses what when money runs out.
+            ...roles.filter(({ role }) => role.props.tags?.purpose !== "pipeline").map(({ role }) => ({ property: "tags.purpose", observed: `${role.name} is no pipeline's`, expected: "pipeline" })),
             ...unless(roles.some((each) => each.subject.endsWith(":pull_request") && gives(each)), { observed: "no role for pull requests", expected: "one that looks" }),
             ...sites.flatMap((site) => unless(roles.some((each) => each.subject.endsWith(`:environment:${site}`) && gives(each)), { observed: `no role for the environment ${site}`, expected: "one that deploys" })),
         ];

@@ -1,6 +1,6 @@
 // Tunnels to other networks, AWS's side: what they take, that there are two ways, and that somebody hears of a loss.
 import { admitsDelivery, logGroupsOf } from "../aws-log-delivery";
-import { beside, block, companion, companions, factsOf, list, platformOf, shown, unless } from "../look";
+import { beside, block, companion, companions, factsOf, list, platformOf, require1, shown, unless } from "../look";
 import { readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
@@ -44,18 +44,24 @@ export const tunnelsAreModern: ResourceRule = {
     ]),
 };
 
+/** AWS's own figure, and the least that it takes, is 30. */
+const SILENCE_SECONDS = 60;
+
 export const tunnelsComeBack: ResourceRule = {
     name: "aws-tunnel-comes-back",
-    title: "A tunnel that is down is opened again from AWS's side too",
+    title: `A tunnel that is silent for ${SILENCE_SECONDS} seconds is opened again, from AWS's side too`,
     severity: "medium",
     level: "mandatory",
     scope: "resource",
     controls: ["vpn-links"],
-    remediation: "Set startupAction to start and dpdTimeoutAction to restart: left out, AWS waits until the other side calls.",
+    remediation: `Set startupAction to start and dpdTimeoutAction to restart, and dpdTimeoutSeconds to ${SILENCE_SECONDS} or less: left out, AWS waits until the other side calls.`,
     types: [CONNECTION],
     check: ({ props }) => TUNNELS.flatMap((tunnel) => [
         ...unless(props[`tunnel${tunnel}StartupAction`] === "start", { property: `tunnel${tunnel}StartupAction`, observed: shown(props[`tunnel${tunnel}StartupAction`]), expected: '"start"' }),
         ...unless(props[`tunnel${tunnel}DpdTimeoutAction`] === "restart", { property: `tunnel${tunnel}DpdTimeoutAction`, observed: shown(props[`tunnel${tunnel}DpdTimeoutAction`]), expected: '"restart"' }),
+        ...unless(Number(props[`tunnel${tunnel}DpdTimeoutSeconds`] ?? 30) <= SILENCE_SECONDS, {
+            property: `tunnel${tunnel}DpdTimeoutSeconds`, observed: shown(props[`tunnel${tunnel}DpdTimeoutSeconds`]), expected: `${SILENCE_SECONDS} or less`,
+        }),
     ]),
 };
 
@@ -83,7 +89,12 @@ export const tunnelsAreRecorded: ResourceRule = {
     check: (connection) => TUNNELS.flatMap((tunnel) => {
         const property = `tunnel${tunnel}LogOptions`;
         const log = block(block(connection.props[property])?.cloudwatchLogOptions);
-        return (["logEnabled", "bgpLogEnabled"] as const).flatMap((on) => unless(log?.[on] === true, { property: `${property}.${on}`, observed: shown(log?.[on]), expected: "true" }));
+        return [
+            ...(["logEnabled", "bgpLogEnabled"] as const).flatMap((on) => require1(`${property}.${on}`, log?.[on], [true])),
+            // A group that is not known yet is one.
+            ...(["logGroupArn", "bgpLogGroupArn"] as const).filter((group) => !readOr<unknown>("a group", () => log?.[group]))
+                .map((group) => ({ property: `${property}.${group}`, observed: "not set", expected: "a log group" })),
+        ];
     }),
 };
 

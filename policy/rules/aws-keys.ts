@@ -1,7 +1,7 @@
 // Customer-managed keys: who may do what to them, how they age, and where else their material is.
 import { catchesCall, patternsHeard } from "../aws-events";
 import {
-    awsRegion, beside, companion, conditionValues, factsOf, list, names, need, PLATFORM, principals, require1, shown, type Statement, statements, unless,
+    awsRegion, beside, companion, conditionValues, custodiansOf, factsOf, list, names, need, PLATFORM, principals, require1, shown, type Statement, statements, unless,
 } from "../look";
 import type { Graph, Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
@@ -63,25 +63,30 @@ export const isEnabled: ResourceRule = {
     },
 };
 
+/** Named principals who may still change the policy; the account as a whole is everybody who administers it. */
+const keepers = (policy: unknown): Set<string> => new Set(statements(policy)
+    .filter((statement) => statement.Effect === "Allow" && statement.NotPrincipal === undefined && names(statement, "kms:PutKeyPolicy"))
+    .flatMap(principals).filter((principal) => principal !== "*" && !/^\d{12}$|:root$/.test(principal)));
+
+export const lockoutChecked: ResourceRule = {
+    name: "aws-kms-lockout-checked",
+    title: "KMS checks of every key that somebody can still change its policy, unless two who can are named",
+    severity: "high",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["key-custody", "key-management"],
+    remediation: "Leave bypassPolicyLockoutSafetyCheck off, or name two principals who may kms:PutKeyPolicy: a key whose policy nobody can change stays as it is for ever.",
+    types: [KEY, REPLICA, KEY_POLICY, "aws:kms/externalKey:ExternalKey", "aws:kms/replicaExternalKey:ReplicaExternalKey"],
+    // Others want the check everywhere. It asks for the deployer among those who may, whom two custodians keep out.
+    check: ({ props }) => (props.bypassPolicyLockoutSafetyCheck === true && keepers(props.policy).size < 2
+        ? require1("bypassPolicyLockoutSafetyCheck", true, [false, undefined], "false, or two named principals who may change the policy") : []),
+};
+
 /** Narrows "everybody" to somebody: an account, an organisation, a service acting for one. */
 const BOUNDS = ["kms:CallerAccount", "aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"];
 
 export const isNarrowed = (statement: Statement): boolean =>
     BOUNDS.some((key) => conditionValues(statement, /^(ForAnyValue:)?(String|Arn)(Equals|Like|EqualsIgnoreCase)$/i, key).some((value) => !/^\**$/.test(value)));
-
-export const noWildcard: ResourceRule = {
-    name: "aws-kms-no-wildcard-principal",
-    title: "No key policy allows anything to everybody",
-    severity: "critical",
-    level: "mandatory",
-    scope: "resource",
-    controls: ["key-custody", "least-privilege"],
-    remediation: "Name the principals, or bind the statement to an account by kms:CallerAccount.",
-    types: [KEY, REPLICA, KEY_POLICY],
-    check: ({ props }) => statements(props.policy)
-        .filter((statement) => statement.Effect === "Allow" && (principals(statement).includes("*") || statement.NotPrincipal !== undefined) && !isNarrowed(statement))
-        .map(({ Sid }) => ({ property: `policy ${Sid ?? ""}`.trim(), observed: "everybody", expected: "named principals" })),
-};
 
 /** What takes a key away, or says who may. */
 const ADMINISTRATION = [
@@ -127,42 +132,60 @@ export const twoCustodians: StackRule = {
     controls: ["key-custody"],
     remediation: "In the key's policy, allow what takes a key away (PutKeyPolicy, ScheduleKeyDeletion, Disable…, grants) to the two custodians, on condition of aws:MultiFactorAuthPresent, and to nobody else.",
     types: [KEY, REPLICA],
-    applies: (key, graph) => factsOf(key, graph) !== undefined,
-    check: (key, graph) => custody(factsOf(key, graph)!.custodians.aws, policyOf(key, graph)),
+    settings: ["custodians"],
+    applies: (key, graph, settings) => custodiansOf(key, graph, "aws", settings).length > 0,
+    check: (key, graph, settings) => custody(custodiansOf(key, graph, "aws", settings), policyOf(key, graph)),
 };
 
 /** What has to be refused to everybody else: taking a key away, saying who may, and handing it to somebody. */
 const REFUSED = ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:CreateGrant"];
 
 /**
- * True if the denial holds for everybody but custodians. Conditions of a statement hold together, so that any other
- * condition makes a gap, but one: a grant that a service makes for a resource of its own is handed to nobody. Whether
- * KMS says that of a call by hand is left open, so the condition must hold where it says nothing (IfExists), too.
+ * True if the denial holds by the one condition that is meant. Conditions of a statement hold together, so that any other
+ * makes a gap, but one: a grant that a service makes for a resource of its own is handed to nobody. Whether KMS says that
+ * of a call by hand is left open, so the condition must hold where it says nothing (IfExists), too.
  */
-function refusesStrangers(statement: Statement, action: string, custodians: readonly string[]): boolean {
+function holdsBy(statement: Statement, action: string, isMeant: (operator: string, key: string) => boolean): boolean {
     const conditions = Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) => Object.keys(keys).map((key) => [operator, key.toLowerCase()] as const));
-    const others = conditions.filter(([operator, key]) => !(/^(Arn|String)Not(Equals|Like)$/i.test(operator) && key === "aws:principalarn"));
+    const others = conditions.filter(([operator, key]) => !isMeant(operator, key));
     const spared = conditionValues(statement, /^BoolIfExists$/i, "kms:GrantIsForAWSResource");
+    return others.length === 0 || (action === "kms:CreateGrant" && others.length === 1 && spared.length === 1 && spared[0] === "false");
+}
+
+/** True if the denial holds for everybody but custodians. */
+function refusesStrangers(statement: Statement, action: string, custodians: readonly string[]): boolean {
     const except = conditionValues(statement, /^(Arn|String)Not(Equals|Like)$/i, "aws:PrincipalArn");
     return except.length > 0 && except.every((principal) => custodians.includes(principal))
-        && (others.length === 0 || (action === "kms:CreateGrant" && others.length === 1 && spared.length === 1 && spared[0] === "false"));
+        && holdsBy(statement, action, (operator, key) => /^(Arn|String)Not(Equals|Like)$/i.test(operator) && key === "aws:principalarn");
 }
+
+/** True if the denial holds for whoever brings no second factor, and for an access key, which cannot. */
+const refusesOneFactor = (statement: Statement, action: string): boolean =>
+    conditionValues(statement, /^BoolIfExists$/i, "aws:MultiFactorAuthPresent").includes("false")
+    && holdsBy(statement, action, (operator, key) => /^BoolIfExists$/i.test(operator) && key === "aws:multifactorauthpresent");
 
 export const refusesOthers: StackRule = {
     name: "aws-kms-refuses-others",
-    title: "A key refuses administration to whoever is no custodian, whatever any other policy allows",
+    title: "A key refuses administration to whoever is no custodian, or brings no second factor, whatever any other policy allows",
     severity: "high",
     level: "mandatory",
     scope: "stack",
-    controls: ["key-custody"],
-    remediation: "Add to the key's policy: Deny, principal *, the administrative actions, if aws:PrincipalArn is neither custodian's. For kms:CreateGrant, kms:GrantIsForAWSResource may spare the services' own grants.",
+    controls: ["key-custody", "multi-factor"],
+    remediation: "Add to the key's policy: Deny, principal *, the administrative actions, if aws:PrincipalArn is neither custodian's, and again BoolIfExists aws:MultiFactorAuthPresent false. For kms:CreateGrant, kms:GrantIsForAWSResource may spare the services' own grants.",
     types: [KEY, REPLICA],
-    applies: (key, graph) => factsOf(key, graph) !== undefined,
-    check: (key, graph) => {
-        const custodians = factsOf(key, graph)!.custodians.aws;
+    settings: ["custodians"],
+    applies: (key, graph, settings) => custodiansOf(key, graph, "aws", settings).length > 0,
+    check: (key, graph, settings) => {
+        const custodians = custodiansOf(key, graph, "aws", settings);
         const denials = statements(policyOf(key, graph)).filter((statement) => statement.Effect === "Deny" && principals(statement).includes("*"));
-        const missing = REFUSED.filter((action) => !denials.some((statement) => names(statement, action) && refusesStrangers(statement, action, custodians)));
-        return missing.map((action) => ({ property: "policy", observed: `nothing that refuses ${action} to others`, expected: "a Deny unless aws:PrincipalArn is a custodian's" }));
+        const allowedBy = (refuses: (statement: Statement, action: string) => boolean) =>
+            REFUSED.filter((action) => !denials.some((statement) => names(statement, action) && refuses(statement, action)));
+        return [
+            ...allowedBy((statement, action) => refusesStrangers(statement, action, custodians))
+                .map((action) => ({ property: "policy", observed: `nothing that refuses ${action} to others`, expected: "a Deny unless aws:PrincipalArn is a custodian's" })),
+            ...allowedBy(refusesOneFactor)
+                .map((action) => ({ property: "policy", observed: `nothing that refuses ${action} without a second factor`, expected: "a Deny if aws:MultiFactorAuthPresent is false or absent" })),
+        ];
     },
 };
 
@@ -180,7 +203,8 @@ export const usedThroughServices: StackRule = {
     types: [KEY, REPLICA],
     applies: (key, graph) => factsOf(key, graph) !== undefined,
     check: (key, graph) => statements(policyOf(key, graph))
-        .filter((statement) => statement.Effect === "Allow" && USE.some((action) => names(statement, action)))
+        // A service that has no need of the plain text still acts for somebody.
+        .filter((statement) => statement.Effect === "Allow" && (USE.some((action) => names(statement, action)) || isForService(statement)))
         .filter((statement) => conditionValues(statement, /^String(Equals|Like)$/i, "kms:ViaService").length === 0 && !boundToSource(statement))
         .map(({ Sid }) => ({ property: `policy ${Sid ?? ""}`.trim(), observed: "use without kms:ViaService or a bound source", expected: "one of them" })),
 };
@@ -194,6 +218,8 @@ function isServicesOwn(statement: Statement): boolean {
     const roles = named.length > 0 ? named : principals(statement);
     return statement.NotPrincipal === undefined && roles.length > 0 && roles.every((role) => SERVICE_ROLE.test(role));
 }
+
+const isForService = ({ Principal: principal }: Statement): boolean => typeof principal === "object" && principal["Service"] !== undefined;
 
 const boundToSource = (statement: Statement): boolean => isServicesOwn(statement) || (isNarrowed(statement)
     ? ["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"].some((key) => conditionValues(statement, /./, key).length > 0)
@@ -271,6 +297,30 @@ export const deletionAlarmed: StackRule = {
     }),
 };
 
+/** What a site's keys are for: each kind of store, what machines keep, secrets, backups, and what the platform itself writes. */
+const PURPOSES = ["data", "export", "log-archive", "operations", "database", "files", "volumes", "secrets", "backup"];
+
+export const replicatedWithin: StackRule = {
+    name: "aws-kms-replicated-within-regions",
+    title: "A key can be replicated to the site's regions, and to no other",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["data-residency", "key-replication"],
+    remediation: "Bind kms:ReplicateKey in the key's policy by kms:ReplicaRegion to the allowed regions.",
+    types: [KEY, REPLICA],
+    applies: (key, graph) => factsOf(key, graph) !== undefined,
+    check: (key, graph) => {
+        const { allowedRegions } = factsOf(key, graph)!;
+        return statements(policyOf(key, graph)).filter((statement) => statement.Effect === "Allow" && names(statement, "kms:ReplicateKey")).flatMap((statement) => {
+            const regions = conditionValues(statement, /^String(Equals|Like)$/i, "kms:ReplicaRegion");
+            return unless(regions.length > 0 && regions.every((region) => allowedRegions.includes(region)), {
+                property: `policy ${statement.Sid ?? ""}`.trim(), observed: regions.length === 0 ? "replicas in any region" : `replicas in ${regions.join(", ")}`, expected: "the allowed regions",
+            });
+        });
+    },
+};
+
 export const siteKeys: StackRule = {
     name: "aws-site-keys",
     title: "A site has a key of its own for every purpose",
@@ -282,7 +332,7 @@ export const siteKeys: StackRule = {
     types: [PLATFORM],
     check: (platform, graph) => {
         const purposes = beside(platform, graph, KEY, REPLICA).map(({ props }) => props.tags?.purpose as unknown);
-        return ["data", "export", "log-archive", "operations"].filter((purpose) => !purposes.includes(purpose))
+        return PURPOSES.filter((purpose) => !purposes.includes(purpose))
             .map((purpose) => ({ property: purpose, observed: "no key", expected: "one" }));
     },
 };

@@ -1,4 +1,5 @@
 // Load balancers, their listeners and the web application firewall.
+import { APP_PORT } from "../../components/plan/flows";
 import { beside, block, companion, companions, factsOf, list, PLATFORM, platformOf, require1, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
@@ -124,11 +125,16 @@ export const frontHasGroup: ResourceRule = {
     ],
 };
 
+/** The provider gives back both forms, whichever was declared: then both must name the subnet. */
+function subnetsOf({ props }: Resource): readonly unknown[] | undefined {
+    return readOr<readonly unknown[] | undefined>(undefined, () => {
+        const [mapped, named] = [list(props.subnetMappings).map(({ subnetId }: any) => subnetId as unknown), list<unknown>(props.subnets)];
+        return mapped.length > 0 && named.length > 0 ? mapped.filter((id) => named.includes(id)) : [...mapped, ...named];
+    });
+}
+
 function zonesOf(balancer: Resource, graph: Graph): number {
-    const ids = readOr<unknown[] | undefined>(undefined, () => [
-        ...list(balancer.props.subnetMappings).map(({ subnetId }: any) => subnetId as unknown),
-        ...list<unknown>(balancer.props.subnets),
-    ]);
+    const ids = subnetsOf(balancer);
     const made = ["subnets", "subnetMappings"].flatMap((property) => balancer.propertyDependencies[property] ?? [])
         .flatMap((urn) => graph.get(urn) ?? []).filter(({ type }) => type === "aws:ec2/subnet:Subnet");
     const byOrigin = new Set(made.map(({ props }) => props.availabilityZone as string)).size;
@@ -225,6 +231,9 @@ export const targetsSpeakTls: ResourceRule = {
     check: ({ props }) => require1("protocol", props.protocol, ["HTTPS"]),
 };
 
+/** Speaks TLS itself, or is a load balancer that is reached on HTTPS. */
+const endsTlsItself = ({ props }: Resource): boolean => props.protocol === "HTTPS" || (props.targetType === "alb" && Number(props.port) === 443);
+
 export const targetsAreChecked: ResourceRule = {
     name: "aws-target-group-health",
     title: "Load balancers ask their targets whether they can serve",
@@ -232,10 +241,49 @@ export const targetsAreChecked: ResourceRule = {
     level: "mandatory",
     scope: "resource",
     controls: ["load-balancing"],
-    remediation: "Leave healthCheck enabled and name a path that tells whether the application can serve.",
+    remediation: "Leave healthCheck enabled, name a path that tells whether the application can serve, and ask over HTTPS where the target speaks it: left out, it is / over HTTP.",
     types: TARGET_GROUPS,
     applies: ({ props }) => props.targetType !== "lambda",
-    check: ({ props }) => require1("healthCheck.enabled", block(props.healthCheck)?.enabled, [true, undefined], "true"),
+    check: (group) => {
+        const asked = block(group.props.healthCheck);
+        const byRequest = /^HTTP/.test(String(asked?.protocol ?? (/^HTTP/.test(String(group.props.protocol)) ? "HTTP" : "TCP")));
+        return [
+            ...require1("healthCheck.enabled", asked?.enabled, [true, undefined], "true"),
+            ...unless(!byRequest || Boolean(asked?.path), { property: "healthCheck.path", observed: shown(asked?.path), expected: "a path that tells whether it can serve" }),
+            ...(endsTlsItself(group) ? require1("healthCheck.protocol", asked?.protocol, ["HTTPS"]) : []),
+        ];
+    },
+};
+
+export const leavesLostZones: ResourceRule = {
+    name: "aws-lb-zonal-shift",
+    title: "Load balancers can be taken out of a zone that is going wrong",
+    severity: "low",
+    level: "advisory",
+    scope: "resource",
+    controls: ["zone-spread", "load-balancing"],
+    remediation: "Set enableZonalShift: one call, or AWS itself, then leads requests past the zone while it is mended.",
+    types: BALANCERS,
+    applies: (balancer) => kind(balancer) !== "gateway",
+    check: ({ props }) => require1("enableZonalShift", props.enableZonalShift, [true]),
+};
+
+/** Shorter cuts requests that are being answered; longer keeps connections for whoever sends nothing. */
+const IDLE_SECONDS = { least: 10, most: 300 };
+
+export const idleEnds: ResourceRule = {
+    name: "aws-alb-idle-timeout",
+    title: "Application load balancers close connections on which nothing is said, and no others",
+    severity: "low",
+    level: "advisory",
+    scope: "resource",
+    controls: ["load-balancing", "web-protection"],
+    remediation: `Set idleTimeout between ${IDLE_SECONDS.least} and ${IDLE_SECONDS.most} seconds; left out, it is 60.`,
+    types: BALANCERS,
+    applies: isApplication,
+    check: ({ props }) => unless(Number(props.idleTimeout ?? 60) >= IDLE_SECONDS.least && Number(props.idleTimeout ?? 60) <= IDLE_SECONDS.most, {
+        property: "idleTimeout", observed: shown(props.idleTimeout), expected: `${IDLE_SECONDS.least} to ${IDLE_SECONDS.most}`,
+    }),
 };
 
 export const webFirewallAttached: StackRule = {
@@ -402,5 +450,102 @@ export const fixedAddresses: StackRule = {
         return unless(mappings.length > 0 && without === 0, {
             property: "subnetMappings", observed: mappings.length === 0 ? "not set" : `${without} without an allocationId`, expected: "an allocationId for each zone",
         });
+    },
+};
+
+const ATTACHMENTS = ["aws:lb/targetGroupAttachment:TargetGroupAttachment", "aws:alb/targetGroupAttachment:TargetGroupAttachment"];
+
+export const balancersAreTargets: StackRule = {
+    name: "aws-target-group-of-load-balancer-filled",
+    title: "A target group for a load balancer has one in it",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["load-balancing"],
+    remediation: "Declare an aws.lb.TargetGroupAttachment that names the application load balancer: nothing else puts one into a group.",
+    types: TARGET_GROUPS,
+    applies: ({ props }) => props.targetType === "alb",
+    check: (group, graph) => companion(companions(graph, group, "targetGroupArn", ...ATTACHMENTS), "an attachment of a load balancer", () => []),
+};
+
+const LISTENER_RULES = ["aws:lb/listenerRule:ListenerRule", "aws:alb/listenerRule:ListenerRule"];
+
+const forwards = (action: any): boolean => action.type === "forward";
+
+/** What a site's load balancers listen on. */
+const DOORS = [
+    { kind: "network", port: 443, protocol: "TCP", what: "passes on", isWell: forwards },
+    { kind: "network", port: 80, protocol: "TCP", what: "passes on", isWell: forwards },
+    { kind: "application", port: 443, protocol: "HTTPS", what: "refuses hosts that no rule names", isWell: (action: any) => action.type === "fixed-response" },
+    { kind: "application", port: 80, protocol: "HTTP", what: "redirects to HTTPS on 443", isWell: (action: any) => redirectsToHttps(action) && String(block(action.redirect)?.port) === "443" },
+] as const;
+
+export const frontAnswers: StackRule = {
+    name: "aws-site-front-answers",
+    title: "A site's front end answers the internet on 443 and 80, and hands requests to the application on its port",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["load-balancing", "transport-encryption"],
+    remediation: "Declare the listeners, rules and target groups of the LoadBalancer component, on balancers that are not internal.",
+    types: [PLATFORM],
+    applies: (platform, graph) => beside(platform, graph, ...BALANCERS).length > 0,
+    check: (platform, graph): readonly Problem[] => {
+        const balancers = beside(platform, graph, ...BALANCERS);
+        const doorsOf = (wanted: string) => balancers.filter((balancer) => kind(balancer) === wanted).flatMap((balancer) => graph.referrers(balancer, "loadBalancerArn", ...LISTENERS));
+        const rules = beside(platform, graph, ...LISTENER_RULES).filter(({ props }) => list<any>(props.actions).some(forwards));
+        const toMachines = beside(platform, graph, ...TARGET_GROUPS).filter(({ props }) => props.targetType === "instance");
+        return [
+            ...balancers.filter(({ props }) => props.internal === true).map(({ name }) => ({ property: name, observed: "internal", expected: "one that the internet reaches" })),
+            ...DOORS.filter(({ kind: wanted, port, protocol, isWell }) => !doorsOf(wanted).some(({ props }) =>
+                Number(props.port) === port && props.protocol === protocol && list<any>(props.defaultActions).every(isWell)))
+                .map(({ kind: wanted, port, protocol, what }) => ({ property: `${wanted} ${port}`, observed: "no such listener", expected: `${protocol} that ${what}` })),
+            ...unless(rules.some(isOpen), { property: "rules", observed: "none for probes", expected: "one that answers whether the application is well" }),
+            ...unless(rules.some((rule) => !isOpen(rule)), { property: "rules", observed: "none for users", expected: "one that forwards to the application" }),
+            ...toMachines.filter(({ props }) => Number(props.port) !== APP_PORT).map(({ name, props }) => ({ property: name, observed: `port ${props.port}`, expected: `${APP_PORT}` })),
+        ];
+    },
+};
+
+/** Forwards what it gets without asking who it is. */
+const isOpen = ({ props }: Resource): boolean => list<any>(props.actions).every(forwards);
+
+const values = (rule: Resource, condition: string): string[] => list<any>(rule.props.conditions).flatMap((each) => list<string>(block(each[condition])?.values));
+
+export const rulesNameHosts: StackRule = {
+    name: "aws-listener-rule-names-hosts",
+    title: "A site's load balancer passes on requests for the service's own names, and to whoever is unknown no more than a look",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["web-protection", "public-surface"],
+    remediation: "Give the rule a hostHeader condition, and one that asks nobody who they are an httpRequestMethod of GET and HEAD.",
+    types: LISTENER_RULES,
+    applies: (rule, graph) => platformOf(rule, graph) !== undefined && list<any>(rule.props.actions).some(forwards),
+    check: (rule) => {
+        const methods = values(rule, "httpRequestMethod");
+        return [
+            ...unless(values(rule, "hostHeader").length > 0, { property: "conditions", observed: "any host", expected: "a hostHeader with the service's names" }),
+            ...unless(!isOpen(rule) || methods.length > 0 && methods.every((method) => /^(GET|HEAD)$/.test(method)), {
+                property: "conditions", observed: methods.join(", ") || "any method", expected: "an httpRequestMethod of GET and HEAD",
+            }),
+        ];
+    },
+};
+
+export const knowsAttackers: StackRule = {
+    name: "aws-waf-knows-attackers",
+    title: "Web ACLs refuse addresses known for attacks, and before an application what would reach into its database",
+    severity: "medium",
+    level: "advisory",
+    scope: "stack",
+    controls: ["web-protection", "detection"],
+    remediation: "Add AWSManagedRulesAmazonIpReputationList, and to the ACL of a load balancer AWSManagedRulesSQLiRuleSet.",
+    types: [WEB_ACL],
+    check: (acl, graph) => {
+        const names = list<any>(acl.props.rules).map((rule) => managed(rule)?.name as unknown);
+        const guards = companions(graph, acl, "webAclArn", "aws:wafv2/webAclAssociation:WebAclAssociation").flatMap((association) => graph.linked(association, "resourceArn", ...BALANCERS));
+        return ["AWSManagedRulesAmazonIpReputationList", ...(guards.length > 0 ? ["AWSManagedRulesSQLiRuleSet"] : [])].filter((name) => !names.includes(name))
+            .map((name) => ({ property: "rules", observed: `no ${name}`, expected: "the managed rule group" }));
     },
 };

@@ -1,6 +1,6 @@
 // VPCs, subnets, routes and network ACLs.
-import { asDeclared, awsRegion, companion, companions, factsOf, groupBy, list, platformOf, refersToAny, require1, shown, unless } from "../look";
-import type { Graph, Resource } from "../resource";
+import { asDeclared, awsRegion, companion, companions, factsOf, groupBy, isSaid, list, perGraph, platformOf, refersToAny, require1, shown, unless } from "../look";
+import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
 const VPC = "aws:ec2/vpc:Vpc";
@@ -9,6 +9,7 @@ const NAT = "aws:ec2/natGateway:NatGateway";
 const ROUTE_TABLE = "aws:ec2/routeTable:RouteTable";
 const ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation";
 const ROUTE = "aws:ec2/route:Route";
+const EXCLUSION = "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion";
 
 const MINIMUM_ZONES = 3;
 
@@ -25,6 +26,39 @@ export const flowLogs: StackRule = {
         ...require1("trafficType", log.props.trafficType, ["ALL"]),
         ...unless(Boolean(log.props.logDestination ?? log.props.logGroupName), { property: "logDestination", observed: "not set", expected: "a bucket or a log group" }),
     ]),
+};
+
+/** What tells who spoke to whom behind a gateway, and who began. The format that AWS takes by itself has none of them. */
+const TELLING_FIELDS = ["pkt-srcaddr", "pkt-dstaddr", "tcp-flags", "flow-direction"];
+
+export const flowLogsTell: ResourceRule = {
+    name: "aws-flow-log-detailed",
+    title: "Flow logs tell of each minute, the true ends of a flow behind a gateway, and who began it",
+    severity: "low",
+    level: "advisory",
+    scope: "resource",
+    controls: ["network-records", "detection"],
+    remediation: `Set maxAggregationInterval to 60, and a logFormat with ${TELLING_FIELDS.join(", ")} besides the usual fields.`,
+    types: ["aws:ec2/flowLog:FlowLog"],
+    // A transit gateway's log has fields of its own.
+    applies: (log) => ["vpcId", "subnetId", "eniId"].some((property) => isSaid(log, property)),
+    check: ({ props }) => [
+        ...require1("maxAggregationInterval", props.maxAggregationInterval, [60]),
+        ...TELLING_FIELDS.filter((field) => !String(props.logFormat ?? "").includes(`\${${field}}`)).map((field) => ({ property: "logFormat", observed: `no ${field}`, expected: "it" })),
+    ],
+};
+
+export const noDefaultNetwork: ResourceRule = {
+    name: "aws-no-default-vpc",
+    title: "Nothing is built on the network that every account begins with",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["closed-defaults", "network-segmentation"],
+    remediation: "Declare a VPC with subnets of its own: the default one has a public subnet in every zone and a way to the internet for each.",
+    types: ["aws:ec2/defaultVpc:DefaultVpc", "aws:ec2/defaultSubnet:DefaultSubnet"],
+    // With forceDestroy it is adopted to be taken down.
+    check: ({ type, props }) => unless(props.forceDestroy === true, { observed: `the account's own ${type === "aws:ec2/defaultVpc:DefaultVpc" ? "network" : "subnet"}`, expected: "one that is planned" }),
 };
 
 const GROUP_RULES = ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "aws:ec2/securityGroupRule:SecurityGroupRule"];
@@ -104,7 +138,11 @@ const subnetsOf = (vpc: Resource, graph: Graph): Resource[] => companions(graph,
 /** Subnets are alike if their names differ in a zone letter or number only: `app-a`, `app-b`. */
 const tierOf = (subnet: Resource): string => (subnet.props.tags?.tier as string | undefined) ?? subnet.name.replace(/[-_]?(?:[a-z]{2}-[a-z]+-)?\d?[a-f0-9]$/, "");
 
-const zonesOf = (subnets: readonly Resource[]): Set<string> => new Set(subnets.map(({ props }) => (props.availabilityZone ?? props.availabilityZoneId) as string));
+/** Zones that are said, all by name or all by id: a subnet of which none is may share one with another. */
+function zonesOf(subnets: readonly Resource[]): Set<string> {
+    const named = subnets.some(({ props }) => props.availabilityZone !== undefined);
+    return new Set(subnets.map(({ props }) => (named ? props.availabilityZone : props.availabilityZoneId) as string | undefined).filter((zone) => zone !== undefined));
+}
 
 export const tiersInThreeZones: StackRule = {
     name: "aws-vpc-three-zones",
@@ -147,7 +185,8 @@ export const natPerZone: StackRule = {
 };
 
 interface Way {
-    readonly destination: string;
+    readonly destination: string | undefined;
+    readonly peering?: unknown;
     readonly nat?: unknown;
     readonly gateway?: unknown;
     /** Endpoint of a firewall that stands before the gateway. */
@@ -159,12 +198,13 @@ interface Way {
 function waysOf(table: Resource, graph: Graph): Way[] {
     const separate = companions(graph, table, "routeTableId", ROUTE);
     return [
-        ...list(asDeclared(table, "routes").props.routes).map((route) => ({ destination: route.cidrBlock ?? route.ipv6CidrBlock, nat: route.natGatewayId, gateway: route.gatewayId ?? route.egressOnlyGatewayId, firewall: route.vpcEndpointId, from: table })),
+        ...list(asDeclared(table, "routes").props.routes).map((route) => ({ destination: route.cidrBlock ?? route.ipv6CidrBlock, nat: route.natGatewayId, gateway: route.gatewayId ?? route.egressOnlyGatewayId, firewall: route.vpcEndpointId, peering: route.vpcPeeringConnectionId, from: table })),
         ...separate.map((route) => ({
             destination: route.props.destinationCidrBlock ?? route.props.destinationIpv6CidrBlock,
             get nat() { return route.propertyDependencies.natGatewayId?.length ? route : route.props.natGatewayId; },
             get gateway() { return route.propertyDependencies.gatewayId?.length ? route : route.props.gatewayId; },
             get firewall() { return route.propertyDependencies.vpcEndpointId?.length ? route : route.props.vpcEndpointId; },
+            get peering() { return route.propertyDependencies.vpcPeeringConnectionId?.length ? route : route.props.vpcPeeringConnectionId; },
             from: route,
         })),
     ];
@@ -211,7 +251,114 @@ export const ownRouteTable: StackRule = {
     remediation: "Declare an aws.ec2.RouteTableAssociation for the subnet: the main table's routes reach every subnet that names none.",
     types: [SUBNET],
     check: (subnet, graph) => companion(companions(graph, subnet, "subnetId", ASSOCIATION), "a route table association of the subnet", (association) =>
-        (platformOf(subnet, graph) ? companion(graph.linked(association, "routeTableId", ROUTE_TABLE), "the route table that the association names", () => []) : [])),
+        (platformOf(subnet, graph) ? companion(graph.linked(association, "routeTableId", ROUTE_TABLE), "the route table that the association names", (table) => ofSameTier(table, subnet)) : [])),
+};
+
+/** What serves a subnet of a site says of which tier it is, or of which tenant, which is the subnet's. */
+function ofSameTier(serving: Resource, subnet: Resource): readonly Problem[] {
+    const tag = subnet.props.tags?.tenant === undefined ? "tier" : "tenant";
+    return require1(`${serving.name} tags.${tag}`, serving.props.tags?.[tag], [subnet.props.tags?.[tag]]);
+}
+
+const waysTo = (subnet: Resource, graph: Graph): string =>
+    waysOut(subnet, graph).map(({ nat, gateway, firewall }) => (nat ? "a NAT gateway" : firewall ? "a firewall" : gateway ? "a gateway" : "something else")).sort().join(", ");
+
+export const tiersLeaveAlike: StackRule = {
+    name: "aws-vpc-tiers-leave-alike",
+    title: "Subnets of one tier have the same way out in every zone",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["zone-spread", "network-segmentation"],
+    remediation: "Give the route table of each zone the same default route, to that zone's own gateway: a zone that lacks it is cut off when the others fail.",
+    types: [VPC],
+    // Names alone may put subnets together that nobody meant to be alike.
+    applies: (vpc, graph) => subnetsOf(vpc, graph).some(({ props }) => props.tags?.tier),
+    check: (vpc, graph) => [...groupBy(subnetsOf(vpc, graph).filter(({ props }) => props.tags?.tier), tierOf)].flatMap(([tier, subnets]) => {
+        const ways = new Set(subnets.map((subnet) => waysTo(subnet, graph) || "none"));
+        return unless(ways.size === 1, { property: `subnets ${tier}`, observed: [...ways].sort().join(" here, there "), expected: "the same way in every zone" });
+    }),
+};
+
+const isPublic = (subnet: Resource, graph: Graph): boolean => waysOut(subnet, graph).some(({ gateway, nat, firewall }) => gateway && !nat && !firewall);
+
+export const privateSubnets: StackRule = {
+    name: "aws-vpc-public-private-apart",
+    title: "A VPC that the internet reaches has subnets that it does not reach",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["network-segmentation"],
+    remediation: "Declare subnets without a route to the internet gateway for everything but load balancers and NAT gateways.",
+    types: [VPC],
+    applies: (vpc, graph) => subnetsOf(vpc, graph).some((subnet) => isPublic(subnet, graph)),
+    check: (vpc, graph) => unless(!subnetsOf(vpc, graph).every((subnet) => isPublic(subnet, graph)), {
+        observed: "a route to an internet gateway in every subnet", expected: "subnets without one",
+    }),
+};
+
+/** What computes or keeps, and the property that says in which subnets. */
+const MACHINES: Readonly<Record<string, string>> = {
+    "aws:ec2/instance:Instance": "subnetId",
+    "aws:autoscaling/group:Group": "vpcZoneIdentifiers",
+    "aws:rds/subnetGroup:SubnetGroup": "subnetIds",
+    "aws:elasticache/subnetGroup:SubnetGroup": "subnetIds",
+    "aws:redshift/subnetGroup:SubnetGroup": "subnetIds",
+    "aws:docdb/subnetGroup:SubnetGroup": "subnetIds",
+    "aws:efs/mountTarget:MountTarget": "subnetId",
+    "aws:eks/nodeGroup:NodeGroup": "subnetIds",
+};
+
+/** By URN and by id of a subnet, what stands in it. */
+const standing = perGraph((graph) => {
+    const found = new Map<unknown, Set<Resource>>();
+    for (const machine of graph.of(...Object.keys(MACHINES))) {
+        const property = MACHINES[machine.type]!;
+        const ids = readOr<readonly unknown[]>([], () => [...list(machine.props[property])]);
+        for (const key of [...(machine.propertyDependencies[property] ?? []), ...ids]) found.set(key, (found.get(key) ?? new Set()).add(machine));
+    }
+    return found;
+});
+
+const machinesIn = (subnet: Resource, graph: Graph): Resource[] => {
+    const found = [subnet.urn, readOr<unknown>(undefined, () => subnet.props.id)].flatMap((key) => [...(standing(graph).get(key) ?? [])]);
+    return [...new Set(found)].filter((machine) => refersToAny(machine, MACHINES[machine.type]!, subnet));
+};
+
+export const publicSubnetsHoldTheEdge: StackRule = {
+    name: "aws-public-subnet-holds-no-machines",
+    title: "A route to an internet gateway serves load balancers, NAT gateways and firewalls; nothing that computes or keeps stands there",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["network-perimeter", "network-segmentation"],
+    remediation: "Move it into a subnet whose default route is a NAT gateway, or which has none.",
+    types: [SUBNET, "aws:ec2/defaultSubnet:DefaultSubnet"],
+    applies: (subnet, graph) => isPublic(subnet, graph),
+    check: (subnet, graph) => machinesIn(subnet, graph)
+        .map(({ type, name }) => ({ property: "routes", observed: `${type.split(":").pop()} ${name} in a subnet that the internet reaches`, expected: "in a private one" })),
+};
+
+/** Wider, a route is more than what any one neighbour should be. */
+const WIDEST_PEER = { ipv4: 16, ipv6: 48 };
+
+const isNarrowPeer = (destination: string | undefined): boolean =>
+    destination === undefined || Number(destination.split("/")[1]) >= (destination.includes(":") ? WIDEST_PEER.ipv6 : WIDEST_PEER.ipv4);
+
+const TABLES = [ROUTE_TABLE, "aws:ec2/defaultRouteTable:DefaultRouteTable"];
+
+export const peeringIsNarrow: StackRule = {
+    name: "aws-peering-routes-narrow",
+    title: "Routes to a peered network lead to that network's block alone",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["network-segmentation"],
+    remediation: "Name the peer's block, or better the subnets that are spoken with, as the route's destination.",
+    types: TABLES,
+    applies: (table, graph) => waysOf(table, graph).some(({ peering }) => peering),
+    check: (table, graph) => waysOf(table, graph).filter(({ peering, destination }) => peering && !isNarrowPeer(destination))
+        .map(({ destination }) => ({ property: "routes", observed: `${shown(destination)} to a peer`, expected: `/${WIDEST_PEER.ipv4} or narrower` })),
 };
 
 /** Subnets that hold databases: told by their tag, or by name. */
@@ -232,6 +379,7 @@ export const dataTierIsolated: StackRule = {
 
 const NETWORK_ACL = "aws:ec2/networkAcl:NetworkAcl";
 const NETWORK_ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule";
+const ACL_ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation";
 
 /** An ACL has no memory: answers to what went out come back to these ports. */
 const FIRST_EPHEMERAL = 1024;
@@ -290,8 +438,75 @@ export const ownNetworkAcl: StackRule = {
     types: [SUBNET],
     check: (subnet, graph) => {
         const acls = graph.of(NETWORK_ACL).filter((acl) => refersToAny(acl, "subnetIds", subnet));
-        const associated = acls.length > 0 ? acls : companions(graph, subnet, "subnetId", "aws:ec2/networkAclAssociation:NetworkAclAssociation");
-        return companion(associated, "a network ACL that names the subnet", () => []);
+        const associated = acls.length > 0 ? acls : companions(graph, subnet, "subnetId", ACL_ASSOCIATION);
+        return companion(associated, "a network ACL that names the subnet", (acl) => (acl.type === NETWORK_ACL && platformOf(subnet, graph) ? ofSameTier(acl, subnet) : []));
+    },
+};
+
+export const aclIsUsed: StackRule = {
+    name: "aws-network-acl-attached",
+    title: "Every network ACL guards a subnet",
+    severity: "low",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["network-segmentation"],
+    remediation: "Name the subnets in subnetIds, or take the ACL away: one that guards nothing is believed to.",
+    types: [NETWORK_ACL],
+    check: (acl, graph) => unless(isSaid(acl, "subnetIds") && readOr(1, () => list(acl.props.subnetIds).length) > 0 || companions(graph, acl, "networkAclId", ACL_ASSOCIATION).length > 0, {
+        property: "subnetIds", observed: "none", expected: "one or more",
+    }),
+};
+
+/** "Fragmentation needed": the one kind of "unreachable" that a path's packet size is found by. -1 is every kind. */
+const ICMP_CODES = [4, -1];
+
+export const icmpTellsSizes: ResourceRule = {
+    name: "aws-network-acl-icmp",
+    title: "Of ICMP network ACLs let through what tells that a packet was too large, and nothing else",
+    severity: "low",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["network-segmentation", "load-balancing"],
+    remediation: `Set icmpType to ${ICMP_UNREACHABLE} and icmpCode to 4: left out, both are 0, which is the answer to a ping.`,
+    types: [NETWORK_ACL, NETWORK_ACL_RULE],
+    applies: (acl) => icmpOf(acl).length > 0,
+    check: (acl) => icmpOf(acl).filter(({ icmpType, icmpCode }) => Number(icmpType ?? 0) !== ICMP_UNREACHABLE || !ICMP_CODES.includes(Number(icmpCode ?? 0)))
+        .map(({ at, icmpType, icmpCode }) => ({ property: at, observed: `type ${icmpType ?? 0}, code ${icmpCode ?? 0}`, expected: `type ${ICMP_UNREACHABLE}, code 4` })),
+};
+
+interface IcmpEntry { readonly at: string; readonly icmpType?: unknown; readonly icmpCode?: unknown }
+
+const isIcmp = (protocol: unknown, action: unknown): boolean => /^(1|icmp)$/i.test(String(protocol)) && action === "allow";
+
+const icmpOf = ({ type, props }: Resource): IcmpEntry[] => (type === NETWORK_ACL_RULE
+    ? (isIcmp(props.protocol, props.ruleAction) ? [{ at: "icmpType", icmpType: props.icmpType, icmpCode: props.icmpCode }] : [])
+    : (["ingress", "egress"] as const).flatMap((direction) => list<any>(props[direction]).map((entry, i) => ({ ...pickIcmp(entry), at: `${direction}[${i}]` }))
+        .filter(({ protocol, action }) => isIcmp(protocol, action))));
+
+const pickIcmp = ({ protocol, action, icmpType, icmpCode }: any): { protocol: unknown; action: unknown; icmpType: unknown; icmpCode: unknown } =>
+    ({ protocol, action, icmpType, icmpCode });
+
+export const tenantAclIsClosed: StackRule = {
+    name: "aws-tenant-network-acl-closed",
+    title: "In a private tenant's network HTTPS and its answers pass, within the network, and nothing else",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["tenant-isolation", "network-segmentation"],
+    remediation: "Keep the two rules each way of the Tenant component: TCP 443, and answers from 1024, of the network's own block.",
+    types: [NETWORK_ACL],
+    applies: (acl, graph) => platformOf(acl, graph) !== undefined && acl.props.tags?.tenant !== undefined,
+    check: (acl, graph) => {
+        const [own] = graph.linked(acl, "vpcId", VPC);
+        const wanted = [`tcp 443-443 ${own?.props.cidrBlock}`, `tcp ${FIRST_EPHEMERAL}-65535 ${own?.props.cidrBlock}`];
+        return (["ingress", "egress"] as const).flatMap((direction) => {
+            const found = list<any>(acl.props[direction]).filter(({ action }) => action === "allow")
+                .map(({ protocol, fromPort, toPort, cidrBlock }) => `${/^(6|tcp)$/.test(String(protocol)) ? "tcp" : protocol} ${fromPort}-${toPort} ${cidrBlock}`);
+            return [
+                ...found.filter((text) => !wanted.includes(text)).map((observed) => ({ property: direction, observed, expected: wanted.join(", ") })),
+                ...wanted.filter((text) => !found.includes(text)).map((expected) => ({ property: direction, observed: "not there", expected })),
+            ];
+        });
     },
 };
 
@@ -363,7 +578,7 @@ export const exclusionsAreNarrow: StackRule = {
     scope: "stack",
     controls: ["closed-defaults", "network-segmentation"],
     remediation: "Exclude the edge subnets, never the data tier; give the application tier allow-egress at most.",
-    types: ["aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion"],
+    types: [EXCLUSION],
     check: (exclusion, graph): readonly Problem[] => {
         const subnets = graph.linked(exclusion, "subnetId", SUBNET);
         const mode = exclusion.props.internetGatewayExclusionMode;
@@ -375,6 +590,27 @@ export const exclusionsAreNarrow: StackRule = {
         ];
     },
 };
+
+export const edgeIsNotCutOff: StackRule = {
+    name: "aws-vpc-edge-not-cut-off",
+    title: "Where block public access is on, the subnets that clients come through are excluded from it",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["load-balancing", "closed-defaults"],
+    remediation: "Declare a VpcBlockPublicAccessExclusion for each subnet of the edge, in every zone: without it the gateway carries nothing for that zone.",
+    types: [SUBNET],
+    applies: (subnet, graph) => platformOf(subnet, graph) !== undefined && isBlocked(subnet, graph)
+        && waysOut(subnet, graph).some(({ gateway, firewall }) => gateway || firewall),
+    check: (subnet, graph) => {
+        const own = companions(graph, subnet, "subnetId", EXCLUSION);
+        const whole = own.length > 0 ? [] : graph.linked(subnet, "vpcId", VPC).flatMap((vpc) => graph.referrers(vpc, "vpcId", EXCLUSION));
+        return companion([...own, ...whole], "an exclusion of the subnet, or of its VPC", () => []);
+    },
+};
+
+const isBlocked = (subnet: Resource, graph: Graph): boolean => graph.of("aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions")
+    .some((options) => awsRegion(options) === awsRegion(subnet) && options.props.internetGatewayBlockMode !== "off");
 
 export const inPlannedRegion: StackRule = {
     name: "aws-vpc-in-site-region",

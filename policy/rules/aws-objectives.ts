@@ -1,13 +1,12 @@
 // What users are promised, and whether an alarm goes off when the promise slips.
-import { beside, companions, list, type PlatformFacts, platformOf, refersToAny, unless } from "../look";
+import { acts } from "../aws-counts";
+import { beside, block, companions, list, type PlatformFacts, platformOf, refersToAny, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { StackRule } from "../rule";
 
 const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const CLUSTER = "aws:rds/cluster:Cluster";
-
-const acts = ({ props }: Resource): boolean => props.actionsEnabled !== false && list(readOr<unknown>(["unknown"], () => props.alarmActions)).length > 0;
 
 /** Names of the metrics that an alarm is about. */
 const metricsOf = ({ props }: Resource): string[] =>
@@ -28,16 +27,26 @@ type Promise = NonNullable<PlatformFacts["objectives"]>;
 /** What the site promises; nothing for a platform that says nothing of it, whose alarms may stand where they like. */
 const promiseOf = (resource: Resource, graph: Graph): Promise | undefined => (platformOf(resource, graph)?.props as PlatformFacts | undefined)?.objectives;
 
-/** @param limit from where on the promise is broken too fast: an alarm beyond it comes too late */
+/** Length of the periods that an alarm looks at, in seconds. */
+const periodOf = ({ props }: Resource): number =>
+    Math.max(...[Number(props.period ?? 0), ...list<any>(props.metricQueries).map(({ metric }) => Number(block(metric)?.period ?? 0))]);
+
+interface Limit {
+    /** From where on the promise is broken too fast: an alarm beyond it comes too late. */
+    readonly most?: (promise: Promise) => number;
+    /** What length of periods tells it: short ones that something is badly wrong, long ones that it goes on. */
+    readonly period?: (seconds: number) => boolean;
+}
+
 const alarmed = (
-    rule: Omit<StackRule, "scope" | "types" | "check" | "level" | "applies" | "controls">, limit: ((promise: Promise) => number) | undefined, ...metrics: RegExp[]
+    rule: Omit<StackRule, "scope" | "types" | "check" | "level" | "applies" | "controls">, { most: limit, period = () => true }: Limit, ...metrics: RegExp[]
 ): StackRule => ({
     ...rule, level: "mandatory", scope: "stack", controls: ["service-levels"], types: [BALANCER],
     applies: (balancer, graph) => isApplication(balancer) && platformOf(balancer, graph) !== undefined,
     check: (balancer, graph: Graph) => {
         const promise = promiseOf(balancer, graph);
         const most = promise && limit ? limit(promise) : Infinity;
-        const found = beside(balancer, graph, ALARM).filter((alarm) => acts(alarm) && isAbout(alarm, balancer) && metrics.every((metric) => metricsOf(alarm).some((name) => metric.test(name))));
+        const found = beside(balancer, graph, ALARM).filter((alarm) => acts(alarm) && isAbout(alarm, balancer) && period(periodOf(alarm)) && metrics.every((metric) => metricsOf(alarm).some((name) => metric.test(name))));
         return [
             ...unless(found.length > 0, { observed: "no alarm", expected: `an alarm on ${metrics.map(({ source }) => source).join(" and ")}` }),
             ...unless(found.length === 0 || found.some(({ props }) => !(Number(props.threshold) > most + 1e-6)), {
@@ -52,21 +61,28 @@ export const availabilityAlarmed: StackRule = alarmed({
     title: "Too many failed requests raise an alarm",
     severity: "high",
     remediation: "Declare the site's Objectives component, or a MetricAlarm on the share of 5xx answers of the load balancer and its targets.",
-}, ({ availability }) => 14.4 * (100 - availability), /HTTPCode_(ELB|Target)_5XX_Count/, /RequestCount/);
+}, { most: ({ availability }) => 14.4 * (100 - availability), period: (seconds) => seconds <= 900 }, /HTTPCode_(ELB|Target)_5XX_Count/, /RequestCount/);
+
+export const burnAlarmed: StackRule = alarmed({
+    name: "aws-availability-burn-alarmed",
+    title: "Failed requests that are few, but go on, raise an alarm before a month's allowance is gone",
+    severity: "medium",
+    remediation: "Declare the site's Objectives component, or a second MetricAlarm on the share of 5xx answers, over hours and with a lower threshold.",
+}, { most: ({ availability }) => 6 * (100 - availability), period: (seconds) => seconds >= 1800 }, /HTTPCode_(ELB|Target)_5XX_Count/, /RequestCount/);
 
 export const latencyAlarmed: StackRule = alarmed({
     name: "aws-latency-alarmed",
     title: "Answers that come too late raise an alarm",
     severity: "medium",
     remediation: "Declare the site's Objectives component, or a MetricAlarm on TargetResponseTime.",
-}, ({ latencyMs }) => latencyMs / 1000, /TargetResponseTime/);
+}, { most: ({ latencyMs }) => latencyMs / 1000 }, /TargetResponseTime/);
 
 export const healthyTargetsAlarmed: StackRule = alarmed({
     name: "aws-healthy-targets-alarmed",
     title: "Too few machines that answer raise an alarm",
     severity: "high",
     remediation: "Declare the site's Objectives component, or a MetricAlarm on HealthyHostCount.",
-}, undefined, /(Un)?HealthyHostCount/);
+}, {}, /(Un)?HealthyHostCount/);
 
 export const replicationLagAlarmed: StackRule = {
     name: "aws-replication-lag-alarmed",

@@ -66,7 +66,9 @@ export const installedInTurn: ResourceRule = {
         const output = block(block(block(props.taskInvocationParameters)?.runCommandParameters)?.cloudwatchConfig);
         const said = (read: () => unknown): boolean => Boolean(readOr<unknown>("unknown", read));
         return [
-            ...unless(list(props.targets).length > 0, { property: "targets", observed: "none", expected: "the window's targets" }),
+            ...unless(list(props.targets).some((target) => list(target.values).length > 0), {
+                property: "targets", observed: "none", expected: "the window's targets",
+            }),
             ...unless(share(props.maxConcurrency) <= 50, { property: "maxConcurrency", observed: shown(props.maxConcurrency), expected: "50% or less" }),
             ...unless(share(props.maxErrors) <= 25, { property: "maxErrors", observed: shown(props.maxErrors), expected: "25% or less" }),
             ...unless(said(() => props.serviceRoleArn), { property: "serviceRoleArn", observed: "not set, so that it is the service's own", expected: "a role" }),
@@ -83,10 +85,13 @@ export const windowClosed: ResourceRule = {
     level: "mandatory",
     scope: "resource",
     controls: ["patching"],
-    remediation: "Leave allowUnassociatedTargets off, set cutoff to an hour or more and scheduleTimezone to Etc/UTC.",
+    remediation: "Leave allowUnassociatedTargets off, set cutoff to an hour or more, duration to more than that, and scheduleTimezone to Etc/UTC.",
     types: [WINDOW],
     check: ({ props }) => [
         ...unless(props.allowUnassociatedTargets !== true, { property: "allowUnassociatedTargets", observed: "true", expected: "false" }),
+        ...unless(Number(props.duration) > Number(props.cutoff), {
+            property: "duration", observed: `${props.duration} hours, of which nothing is left to begin in`, expected: "more than cutoff",
+        }),
         ...unless(Number(props.cutoff) >= 1, { property: "cutoff", observed: shown(props.cutoff), expected: "1 or more" }),
         ...unless(props.scheduleTimezone === undefined || /UTC$/.test(String(props.scheduleTimezone)), { property: "scheduleTimezone", observed: shown(props.scheduleTimezone), expected: "Etc/UTC" }),
     ],
@@ -135,6 +140,10 @@ const reaches = (targets: unknown, tags: ReadonlyMap<string, unknown>): boolean 
 const tagsOf = (pool: Resource): Map<string, unknown> =>
     new Map(list<any>(pool.props.tags).filter(({ propagateAtLaunch }) => propagateAtLaunch === true).map(({ key, value }) => [String(key), value]));
 
+/** Software is listed, and nothing else left out of the list. Without a schedule an association runs once. */
+const listsAll = ({ props }: Resource): boolean => Boolean(props.scheduleExpression) && props.parameters?.applications === "Enabled"
+    && !Object.values(props.parameters as object).includes("Disabled");
+
 const associationsOf = (pool: Resource, graph: Graph, document: string): Resource[] =>
     beside(pool, graph, ASSOCIATION).filter(({ props }) => props.name === document && reaches(props.targets, tagsOf(pool)));
 
@@ -153,8 +162,8 @@ export const machinesPatched: StackRule = {
         return [
             ...unless(beside(pool, graph, TARGET).some(({ props }) => reaches(props.targets, tags)), { property: "tags", observed: "a tag that no window names", expected: "a window's target that names it" }),
             ...unless(daily.length > 0, { property: "tags", observed: "no daily scan", expected: "an association of AWS-RunPatchBaseline with Operation Scan, once a day" }),
-            ...unless(associationsOf(pool, graph, "AWS-GatherSoftwareInventory").some(({ props }) => props.parameters?.applications === "Enabled"), {
-                property: "tags", observed: "no inventory", expected: "an association of AWS-GatherSoftwareInventory with applications Enabled",
+            ...unless(associationsOf(pool, graph, "AWS-GatherSoftwareInventory").some(listsAll), {
+                property: "tags", observed: "no inventory", expected: "an association of AWS-GatherSoftwareInventory, on a schedule, with applications Enabled and nothing Disabled",
             }),
             ...unless(associationsOf(pool, graph, "AWS-UpdateSSMAgent").some(({ props }) => Boolean(props.scheduleExpression)), { property: "tags", observed: "no agent update", expected: "an association of AWS-UpdateSSMAgent" }),
         ];

@@ -1,6 +1,7 @@
 // The network firewall before the edge: that it drops what nobody listed, that nothing goes round it, and that it tells.
+import { MANAGED_GROUPS } from "../../components/perimeter-rules";
 import { admitsDelivery, logGroupsOf } from "../aws-log-delivery";
-import { beside, block, companion, companions, factsOf, leadsTo, list, platformOf, shown, unless } from "../look";
+import { beside, block, companion, companions, factsOf, leadsTo, list, need, platformOf, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -36,8 +37,8 @@ export const dropsByDefault: ResourceRule = {
             ...unless(defaults.some((action) => /^aws:drop_(established|strict)/.test(action)), {
                 property: "firewallPolicy.statefulDefaultActions", observed: defaults.join(", ") || "none: everything passes", expected: "aws:drop_established or aws:drop_strict",
             }),
-            ...stateless.flatMap((key) => unless(!list<string>(props?.[key]).includes("aws:pass"), {
-                property: `firewallPolicy.${key}`, observed: "aws:pass", expected: "aws:forward_to_sfe or aws:drop",
+            ...stateless.flatMap((key) => unless(list<string>(props?.[key]).some((action) => /^aws:(forward_to_sfe|drop)$/.test(action)), {
+                property: `firewallPolicy.${key}`, observed: list<string>(props?.[key]).join(", ") || "nothing", expected: "aws:forward_to_sfe or aws:drop",
             })),
         ];
     },
@@ -91,6 +92,27 @@ export const knowsThreats: ResourceRule = {
     },
 };
 
+export const siteKnowsThreats: StackRule = {
+    name: "aws-site-firewall-knows-threats",
+    title: "A site's network firewall has every managed group of threats that the platform chose, and its own groups after them",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["network-perimeter", "detection"],
+    remediation: "Refer to each of MANAGED_GROUPS (components/perimeter-rules.ts) and to each rule group of the site.",
+    types: [POLICY],
+    applies: (policy, graph) => platformOf(policy, graph) !== undefined,
+    check: (policy, graph) => {
+        const count = list(policyOf(policy)?.statefulRuleGroupReferences).length;
+        const arns = Array.from({ length: count }, (_, i) => () => list<any>(policyOf(policy).statefulRuleGroupReferences)[i].resourceArn as unknown);
+        const named = arns.map((read) => readOr("", () => String(read())));
+        return [
+            ...MANAGED_GROUPS.filter((group) => !named.some((arn) => isManaged(arn) && arn.endsWith(`/${group}`))),
+            ...beside(policy, graph, GROUP).filter((group) => !arns.some((read) => leadsTo(policy, "firewallPolicy", read, [group]))).map(({ name }) => name),
+        ].map((group) => ({ property: "firewallPolicy.statefulRuleGroupReferences", observed: `no ${group}`, expected: "a reference to it" }));
+    },
+};
+
 /** Lets everything through that the rest of the group was written against. */
 const PASSES_ALL = /^pass (ip|tcp|udp) (any|\$HOME_NET|\$EXTERNAL_NET) any (->|<>) (any|\$HOME_NET|\$EXTERNAL_NET) any\b/m;
 
@@ -111,6 +133,9 @@ export const groupsNameWhatPasses: ResourceRule = {
         return [
             ...unless(domains === undefined || domains.generatedRulesType === "ALLOWLIST", {
                 property: "ruleGroup.rulesSource.rulesSourceList.generatedRulesType", observed: shown(domains?.generatedRulesType), expected: '"ALLOWLIST"',
+            }),
+            ...unless(domains === undefined || list<string>(domains.targetTypes).includes("TLS_SNI"), {
+                property: "ruleGroup.rulesSource.rulesSourceList.targetTypes", observed: list<string>(domains?.targetTypes).join(", ") || "none", expected: "TLS_SNI: what is said within HTTPS",
             }),
             ...unless(wide.length === 0, { property: "ruleGroup.rulesSource.rulesSourceList.targets", observed: wide.join(", "), expected: "domains that somebody owns" }),
             ...unless(!PASSES_ALL.test(text), { property: "ruleGroup.rulesSource.rulesString", observed: "a rule that passes every port", expected: "named ports" }),
@@ -179,6 +204,10 @@ export const firewallIsLocked: StackRule = {
         .flatMap((property) => unless(props[property] === true, { property, observed: shown(props[property]), expected: "true" })),
 };
 
+/** A destination that is said, even if it is not known yet. */
+const isNamed = (destination: any): boolean =>
+    ["bucketName", "logGroup", "deliveryStream"].some((key) => readOr<unknown>("a name", () => destination?.[key]));
+
 export const firewallRecords: StackRule = {
     name: "aws-network-firewall-records",
     title: "A network firewall records what it stopped and every flow, in the site's own archive",
@@ -193,6 +222,7 @@ export const firewallRecords: StackRule = {
         const stores = beside(firewall, graph, "aws:s3/bucket:Bucket").filter(({ props }) => props.tags?.purpose === "log-archive");
         const toBucket = configs.filter(({ logDestinationType }) => logDestinationType === "S3");
         return [
+            ...configs.filter(({ logDestination }) => !isNamed(logDestination)).map(({ logType }) => ({ property: "loggingConfiguration", observed: `${logType} goes nowhere`, expected: "a bucket, a log group or a stream" })),
             ...["ALERT", "FLOW"].filter((type) => !configs.some(({ logType }) => logType === type)).map((type) => ({ property: "loggingConfiguration", observed: `nothing for ${type}`, expected: "a destination" })),
             ...unless(platformOf(firewall, graph) === undefined || toBucket.every((config) => leadsTo(logging, "loggingConfiguration", () => config.logDestination?.bucketName as unknown, stores)), {
                 property: "loggingConfiguration", observed: "somebody else's bucket", expected: "the site's log archive",
@@ -225,7 +255,7 @@ const firewallSubnets = (firewall: Resource, graph: Graph): Resource[] => {
     const ids = readOr<unknown[] | undefined>(undefined, () => list<any>(firewall.props.subnetMappings).map(({ subnetId }) => subnetId as unknown));
     const made = (firewall.propertyDependencies.subnetMappings ?? []).flatMap((urn) => graph.get(urn) ?? []).filter(({ type }) => type === SUBNET);
     const named = graph.of(SUBNET).filter(({ props }) => ids?.includes(readOr<unknown>(undefined, () => props.id)));
-    return named.length > 0 ? named : made;
+    return named.length > 0 || ids?.length === 0 ? named : made;
 };
 
 export const firewallInThreeZones: StackRule = {
@@ -303,4 +333,39 @@ export const severeAlertsAreHeard: StackRule = {
             observed: filters.length === 0 ? "no filter for severe alerts" : "no alarm that tells anybody", expected: "a filter, and an alarm with an action",
         });
     },
+};
+
+const SHIELD = ["aws:shield/protection:Protection", "aws:shield/subscription:Subscription"];
+const EIP = "aws:ec2/eip:Eip";
+
+/** What stands at the internet. Behind a network load balancer Shield protects the addresses; a spare has nothing to protect. */
+function facesInternet({ type, props }: Resource): boolean {
+    if (type === EIP) return !["spare", "nat"].includes(props.tags?.purpose as string);
+    if (type.endsWith(":LoadBalancer")) return props.internal !== true && (props.loadBalancerType ?? "application") === "application";
+    return !type.endsWith(":Zone") || list(props.vpcs).length === 0;
+}
+
+/** By its ARN, by the id that the ARN ends in, or by what the ARN was made from where it is not known. */
+function shields(protection: Resource, guarded: Resource): boolean {
+    const arn = readOr<unknown>(undefined, () => protection.props.resourceArn);
+    if (arn === undefined) return protection.propertyDependencies.resourceArn?.includes(guarded.urn) ?? need(`resourceArn of ${protection.name}`);
+    const ids = ["arn", "allocationId", "id", "zoneId"].map((key) => readOr<unknown>(undefined, () => guarded.props[key])).filter((id) => id !== undefined);
+    return ids.some((id) => arn === id || String(arn).endsWith(`/${String(id)}`));
+}
+
+export const everythingIsShielded: StackRule = {
+    name: "aws-shield-advanced-covers-the-front",
+    title: "Who pays for Shield Advanced has it protect every address, load balancer and zone that the internet reaches",
+    severity: "medium",
+    level: "advisory",
+    scope: "stack",
+    controls: ["network-perimeter", "load-balancing"],
+    remediation: "Declare an aws.shield.Protection for it: what no protection names is not covered by what the subscription pays for.",
+    types: [EIP, "aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer", "aws:route53/zone:Zone",
+        "aws:cloudfront/distribution:Distribution", "aws:globalaccelerator/accelerator:Accelerator"],
+    // A site answers on its addresses alone: what stands behind them is protected with them.
+    applies: (guarded, graph) => graph.of(...SHIELD).length > 0 && facesInternet(guarded) && (guarded.type === EIP || platformOf(guarded, graph) === undefined),
+    check: (guarded, graph) => unless(graph.of(SHIELD[0]!).some((protection) => shields(protection, guarded)), {
+        observed: "no protection", expected: "an aws.shield.Protection of it",
+    }),
 };

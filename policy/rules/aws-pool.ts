@@ -1,13 +1,13 @@
 // Pools of machines on AWS: what they start from, where they stand, when they grow, and what a region does by itself.
 import { patternsHeard } from "../aws-events";
+import { CONFIGURATION, disksOf, isFromTemplate, MACHINES, monitoring, profileOf, publicAddresses, TEMPLATE, userData, VOLUME } from "../aws-machines";
 import {
-    beside, block, companion, factsOf, isTrue, isUnknown, list, namesOneOf, need, parseJson, PLATFORM, require1, shown, stackOf, unless,
+    beside, block, companion, companions, factsOf, isAwsKey, isTrue, isUnknown, list, namesOneOf, need, parseJson, PLATFORM, require1, shown, stackOf, unless,
 } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 import { secretsIn } from "../secrets";
 
-const TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 const GROUP = "aws:autoscaling/group:Group";
 const POLICY = "aws:autoscaling/policy:Policy";
 const DOCUMENT = "aws:ssm/document:Document";
@@ -21,12 +21,13 @@ export const sessionTokens: ResourceRule = {
     scope: "resource",
     controls: ["trusted-code", "least-privilege"],
     remediation: 'Set metadataOptions.httpTokens to "required" and httpPutResponseHopLimit to 1 (IMDSv2).',
-    types: [TEMPLATE],
+    types: MACHINES,
+    applies: (machine) => !isFromTemplate(machine) || block(machine.props.metadataOptions) !== undefined,
     check: ({ props }) => {
         const options = block(props.metadataOptions) ?? {};
         return [
             ...require1("metadataOptions.httpTokens", options.httpTokens, ["required"]),
-            // A template that says nothing has the account's, which is 1 unless somebody has changed it, or 2 by the image.
+            // A machine for which nothing is said has the account's, which is 1 unless somebody has changed it, or 2 by the image.
             ...require1("metadataOptions.httpPutResponseHopLimit", options.httpPutResponseHopLimit, [1]),
         ];
     },
@@ -34,39 +35,66 @@ export const sessionTokens: ResourceRule = {
 
 export const encryptedDisks: ResourceRule = {
     name: "aws-template-encrypted-disks",
-    title: "Machines' disks are encrypted with a key of the platform's own",
+    title: "Disks, of machines and by themselves, are encrypted with a key of the platform's own",
     severity: "high",
     level: "mandatory",
     scope: "resource",
     controls: ["encryption-at-rest"],
-    remediation: "Name the disks in blockDeviceMappings, each with ebs.encrypted and ebs.kmsKeyId.",
-    types: [TEMPLATE],
-    check: ({ props }) => {
-        const disks = list(props.blockDeviceMappings).map((mapping, i) => [`blockDeviceMappings[${i}].ebs`, block(mapping?.ebs)] as const).filter(([, ebs]) => ebs !== undefined);
+    remediation: "Name every disk (blockDeviceMappings of a template, rootBlockDevice of an instance), each with encrypted and kmsKeyId.",
+    types: [...MACHINES, VOLUME],
+    applies: (machine) => !isFromTemplate(machine) || disksOf(machine).length > 0,
+    check: (machine) => {
+        const disks = disksOf(machine);
         if (disks.length === 0) return [{ property: "blockDeviceMappings", observed: "not set, so that the image decides", expected: "every disk, encrypted" }];
-        return disks.flatMap(([path, ebs]) => [
-            ...unless(isTrue(ebs.encrypted), { property: `${path}.encrypted`, observed: shown(ebs.encrypted), expected: "true" }),
-            ...unless(hasKey(ebs), { property: `${path}.kmsKeyId`, observed: "not set, so that it is AWS's own key", expected: "a key" }),
+        return disks.flatMap(([path, disk]) => [
+            ...unless(isTrue(disk.encrypted), {
+                property: `${path}.encrypted`, observed: shown(disk.encrypted), expected: "true",
+            }),
+            // A launch configuration can name no key; the one that the region is told to use is judged by itself.
+            ...unless(machine.type === CONFIGURATION || hasKey(disk), {
+                property: `${path}.kmsKeyId`, observed: "not set, so that it is AWS's own key", expected: "a key",
+            }),
         ]);
     },
 };
 
 /** A key, or one that is not made yet. */
-const hasKey = (ebs: any): boolean => Boolean(readOr<unknown>("unknown", () => ebs.kmsKeyId)) && !/alias\/aws\//.test(String(readOr<unknown>("", () => ebs.kmsKeyId)));
+const hasKey = (disk: any): boolean => !isAwsKey(readOr<unknown>("unknown", () => disk.kmsKeyId));
+
+export const disksEndWithMachine: ResourceRule = {
+    name: "aws-template-disks-end",
+    title: "Disks are destroyed with the machine that they were made for, so that no data stays behind",
+    severity: "low",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["retention"],
+    remediation: "Set deleteOnTermination on every disk. Left out, a disk of a template may stay; keep data in a store, not on a machine.",
+    types: MACHINES,
+    check: (machine) => disksOf(machine).flatMap(([path, disk]) => {
+        // An instance's and a launch configuration's disks end with it unless they are told not to.
+        const ends = disk.deleteOnTermination ?? machine.type !== TEMPLATE;
+        return unless(isTrue(ends), {
+            property: `${path}.deleteOnTermination`, observed: shown(disk.deleteOnTermination), expected: "true",
+        });
+    }),
+};
 
 export const noPublicAddress: ResourceRule = {
     name: "aws-template-no-public-address",
-    title: "No machine of a pool gets a public address",
+    title: "No machine gets a public address",
     severity: "high",
     level: "mandatory",
     scope: "resource",
     controls: ["network-perimeter"],
-    remediation: 'Set networkInterfaces[].associatePublicIpAddress to "false". Left out, the subnet decides.',
-    types: [TEMPLATE],
-    check: ({ props }) => {
-        const interfaces = list(props.networkInterfaces);
-        if (interfaces.length === 0) return [{ property: "networkInterfaces", observed: "not set, so that the subnet decides", expected: 'associatePublicIpAddress "false"' }];
-        return interfaces.flatMap((each, i) => require1(`networkInterfaces[${i}].associatePublicIpAddress`, each.associatePublicIpAddress, ["false", false], "false"));
+    remediation: 'Set associatePublicIpAddress to false (in networkInterfaces[] of a template). Left out, the subnet decides.',
+    types: MACHINES,
+    applies: (machine) => !isFromTemplate(machine) || machine.props.associatePublicIpAddress !== undefined,
+    check: (machine) => {
+        // An interface that is made apart from its instance gets no public address by itself.
+        if (machine.type !== TEMPLATE && list(machine.props.networkInterfaces ?? machine.props.primaryNetworkInterface).length > 0) return [];
+        const addresses = publicAddresses(machine);
+        if (addresses.length === 0) return [{ property: "networkInterfaces", observed: "not set, so that the subnet decides", expected: 'associatePublicIpAddress "false"' }];
+        return addresses.flatMap(([property, value]) => require1(property, value, ["false", false], "false"));
     },
 };
 
@@ -78,7 +106,7 @@ export const noKeyPair: ResourceRule = {
     scope: "resource",
     controls: ["trusted-code", "access-review"],
     remediation: "Leave keyName out and use Session Manager.",
-    types: [TEMPLATE],
+    types: MACHINES,
     check: ({ props }) => unless(!props.keyName, { property: "keyName", observed: "a key pair", expected: "none" }),
 };
 
@@ -90,8 +118,8 @@ export const noSecretsInUserData: ResourceRule = {
     scope: "resource",
     controls: ["secrets-management", "trusted-code"],
     remediation: "Let the machine fetch the secret by its role when it starts. User data is read by whoever may describe the template.",
-    types: [TEMPLATE],
-    check: ({ props }) => secretsIn(props.userData).map((kind) => ({ property: "userData", observed: `what looks like ${kind}`, expected: "no secret" })),
+    types: MACHINES,
+    check: (machine) => [...new Set(userData(machine).flatMap(secretsIn))].map((kind) => ({ property: "userData", observed: `what looks like ${kind}`, expected: "no secret" })),
 };
 
 export const machinesHaveRole: ResourceRule = {
@@ -102,12 +130,11 @@ export const machinesHaveRole: ResourceRule = {
     scope: "resource",
     controls: ["trusted-code"],
     remediation: "Set iamInstanceProfile.",
-    types: [TEMPLATE],
-    check: ({ props }) => {
-        // One that is not made yet is one, too.
-        const named = readOr<unknown>("unknown", () => block(props.iamInstanceProfile)?.arn ?? block(props.iamInstanceProfile)?.name);
-        return unless(Boolean(named), { property: "iamInstanceProfile", observed: "none", expected: "an instance profile" });
-    },
+    types: MACHINES,
+    applies: (machine) => !isFromTemplate(machine) || Boolean(profileOf(machine)),
+    check: (machine) => unless(Boolean(profileOf(machine)), {
+        property: "iamInstanceProfile", observed: "none", expected: "an instance profile",
+    }),
 };
 
 export const namesImage: ResourceRule = {
@@ -142,19 +169,21 @@ export const inGroup: ResourceRule = {
 
 export const disksAccounted: StackRule = {
     name: "aws-template-tags-disks",
-    title: "Disks that machines come with name their owner, purpose and data class",
+    title: "Disks and interfaces that machines come with name their owner, purpose and data class",
     severity: "low",
     level: "mandatory",
     scope: "stack",
     controls: ["accountability"],
-    remediation: "Give tagSpecifications an entry for volume with the required tags. A group's own tags reach machines alone.",
+    remediation: "Give tagSpecifications entries for volume and network-interface with the required tags. A group's own tags reach machines alone.",
     types: [TEMPLATE],
     applies: (template, graph) => factsOf(template, graph) !== undefined,
-    check: (template, graph) => {
-        const tags = list(template.props.tagSpecifications).find(({ resourceType }) => resourceType === "volume")?.tags ?? {};
+    check: (template, graph) => ["volume", "network-interface"].flatMap((part) => {
+        const tags = list(template.props.tagSpecifications).find(({ resourceType }) => resourceType === part)?.tags ?? {};
         const missing = factsOf(template, graph)!.requiredTags.filter((tag) => tags[tag] === undefined);
-        return unless(missing.length === 0, { property: "tagSpecifications", observed: `no ${missing.join(", ")} on volumes`, expected: "every required tag" });
-    },
+        return unless(missing.length === 0, {
+            property: "tagSpecifications", observed: `no ${missing.join(", ")} on a ${part}`, expected: "every required tag",
+        });
+    }),
 };
 
 export const monitored: ResourceRule = {
@@ -164,9 +193,10 @@ export const monitored: ResourceRule = {
     level: "mandatory",
     scope: "resource",
     controls: ["scaling"],
-    remediation: "Set monitoring.enabled.",
-    types: [TEMPLATE],
-    check: ({ props }) => require1("monitoring.enabled", block(props.monitoring)?.enabled, [true]),
+    remediation: "Set monitoring.enabled of a template, monitoring of an instance.",
+    types: MACHINES,
+    applies: (machine) => !isFromTemplate(machine) || monitoring(machine)[1] !== undefined,
+    check: (machine) => require1(...monitoring(machine), [true]),
 };
 
 /** Families of the platform before Nitro: no NitroTPM, no UEFI. */
@@ -227,18 +257,23 @@ export const overZones: ResourceRule = {
     },
 };
 
-export const healthByBalancer: ResourceRule = {
+/** What a pool is put behind: target groups and balancers of its own, or attachments that are declared apart. */
+const isBehind = (group: Resource, graph: Graph): boolean =>
+    ["targetGroupArns", "loadBalancers", "trafficSources"].some((property) => isUnknown(group, property) || list(group.props[property]).length > 0)
+    || companions(graph, group, "autoscalingGroupName", "aws:autoscaling/attachment:Attachment", "aws:autoscaling/trafficSourceAttachment:TrafficSourceAttachment").length > 0;
+
+export const healthByBalancer: StackRule = {
     name: "aws-pool-health",
     title: "The load balancer's health check decides which machines are replaced",
     severity: "medium",
     level: "mandatory",
-    scope: "resource",
+    scope: "stack",
     controls: ["load-balancing", "scaling"],
     remediation: 'Set healthCheckType to "ELB" and targetGroupArns. By default a machine that answers nobody counts as well.',
     types: [GROUP],
-    check: (group) => [
+    check: (group, graph) => [
         ...require1("healthCheckType", group.props.healthCheckType, ["ELB"]),
-        ...unless(isUnknown(group, "targetGroupArns") || list(group.props.targetGroupArns).length > 0, { property: "targetGroupArns", observed: "none", expected: "a target group" }),
+        ...unless(isBehind(group, graph), { property: "targetGroupArns", observed: "none", expected: "a target group" }),
     ],
 };
 
@@ -260,6 +295,12 @@ export const renewed: ResourceRule = {
 
 const HEALTHY = 90;
 
+/** Whether the pool names a version of its template by its number, or by one that is not known yet. */
+const versionOf = (props: any): boolean => {
+    const version = readOr<unknown>("unknown", () => specification(props)?.version);
+    return specification(props) === undefined || (version !== undefined && !/^\$/.test(String(version)));
+};
+
 export const replacedInTurn: ResourceRule = {
     name: "aws-pool-replaced-in-turn",
     title: "Pools take up a new template by themselves, and nearly all machines stay well meanwhile",
@@ -267,7 +308,7 @@ export const replacedInTurn: ResourceRule = {
     level: "mandatory",
     scope: "resource",
     controls: ["scaling", "patching"],
-    remediation: `Set instanceRefresh (Rolling) with minHealthyPercentage ${HEALTHY} or more, and the same in instanceMaintenancePolicy.`,
+    remediation: `Set instanceRefresh (Rolling) with minHealthyPercentage ${HEALTHY} or more, the same in instanceMaintenancePolicy, and the template's latestVersion as the version.`,
     types: [GROUP],
     check: ({ props }) => {
         const refresh = block(props.instanceRefresh);
@@ -275,10 +316,36 @@ export const replacedInTurn: ResourceRule = {
         const [during, always] = [block(refresh?.preferences)?.minHealthyPercentage ?? 90, block(props.instanceMaintenancePolicy)?.minHealthyPercentage];
         return [
             ...require1("instanceRefresh.strategy", refresh?.strategy, ["Rolling"]),
+            // The provider starts no refresh where the version stays the same word.
+            ...unless(refresh === undefined || versionOf(props), {
+                property: "launchTemplate.version", observed: "a version that never changes", expected: "the template's latestVersion",
+            }),
             ...unless(refresh === undefined || Number(during) >= HEALTHY, { property: "instanceRefresh.preferences.minHealthyPercentage", observed: shown(during), expected: `${HEALTHY} or more` }),
             ...unless(Number(always) >= HEALTHY, { property: "instanceMaintenancePolicy.minHealthyPercentage", observed: shown(always), expected: `${HEALTHY} or more` }),
         ];
     },
+};
+
+/** Seconds: shortest and longest that are meant well, and what holds where nothing is said. */
+const PATIENCE: readonly { readonly property: string; readonly least: number; readonly most: number; readonly left: number }[] = [
+    { property: "healthCheckGracePeriod", least: 60, most: 900, left: 300 },
+    // Nothing said, the pool's cooldown of five minutes counts.
+    { property: "defaultInstanceWarmup", least: 0, most: 900, left: 300 },
+];
+
+export const waitsForMachines: ResourceRule = {
+    name: "aws-pool-patience",
+    title: "Pools let a machine start before they judge it, and do not wait long for one that never answers",
+    severity: "low",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["scaling", "load-balancing"],
+    remediation: "Set healthCheckGracePeriod to 1 to 15 minutes and defaultInstanceWarmup to 15 minutes or less, by what a machine takes to start.",
+    types: [GROUP],
+    check: ({ props }) => PATIENCE.flatMap(({ property, least, most, left }) => {
+        const seconds = Number(props[property] ?? left);
+        return unless(seconds >= least && seconds <= most, { property, observed: `${seconds} seconds`, expected: `${least} to ${most}` });
+    }),
 };
 
 export const measuresItself: ResourceRule = {
@@ -313,6 +380,84 @@ export const grows: StackRule = {
             ...unless(Number(group.props.maxSize) > Number(group.props.minSize), { property: "maxSize", observed: shown(group.props.maxSize), expected: `more than minSize, ${group.props.minSize}` }),
         ];
     },
+};
+
+/** A minute's requests to one machine, from which on another is wanted. */
+const MOST_REQUESTS = 10_000;
+
+export const growsByLoad: StackRule = {
+    name: "aws-pool-grows-by-load",
+    title: "A site's pools grow by what processors do and by how many ask: either can be too much by itself",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["scaling"],
+    remediation: `Give the pool a TargetTrackingScaling policy each of ASGAverageCPUUtilization and of ALBRequestCountPerTarget, with ${MOST_REQUESTS} requests or fewer.`,
+    types: [GROUP],
+    applies: (group, graph) => factsOf(group, graph) !== undefined,
+    check: (group, graph) => {
+        const tracked = companions(graph, group, "autoscalingGroupName", POLICY).filter(({ props }) => props.policyType === "TargetTrackingScaling")
+            .map(({ props }) => block(props.targetTrackingConfiguration));
+        const by = (metric: string) => tracked.find((tracking) => block(tracking?.predefinedMetricSpecification)?.predefinedMetricType === metric);
+        const requests = by("ALBRequestCountPerTarget");
+        return [
+            ...unless(by("ASGAverageCPUUtilization") !== undefined, { observed: "no policy for processors", expected: "one" }),
+            ...unless(requests !== undefined, { observed: "no policy for requests", expected: "one" }),
+            ...unless(requests === undefined || Number(requests.targetValue) <= MOST_REQUESTS, {
+                property: "targetTrackingConfiguration.targetValue", observed: shown(requests?.targetValue), expected: `${MOST_REQUESTS} or less`,
+            }),
+        ];
+    },
+};
+
+export const machinesAccounted: StackRule = {
+    name: "aws-pool-tags-machines",
+    title: "Machines of a site's pools name their owner, purpose and data class",
+    severity: "low",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["accountability"],
+    remediation: "Give the group each required tag, with propagateAtLaunch.",
+    types: [GROUP],
+    applies: (group, graph) => factsOf(group, graph) !== undefined,
+    check: (group, graph) => {
+        const passedOn = list(group.props.tags).filter(({ propagateAtLaunch }) => propagateAtLaunch === true).map(({ key }) => String(key));
+        const missing = factsOf(group, graph)!.requiredTags.filter((tag) => !passedOn.includes(tag));
+        return unless(missing.length === 0, {
+            property: "tags", observed: `no ${missing.join(", ")} on machines`, expected: "every required tag, with propagateAtLaunch",
+        });
+    },
+};
+
+export const notTakenAway: StackRule = {
+    name: "aws-pool-not-taken-away",
+    title: "A site's machines are its own as long as it wants them: none is a Spot instance that AWS takes back",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["scaling", "service-levels"],
+    remediation: "Leave onDemandPercentageAboveBaseCapacity at 100.",
+    types: [GROUP],
+    applies: (group, graph) => factsOf(group, graph) !== undefined,
+    check: ({ props }) => {
+        const share = block(block(props.mixedInstancesPolicy)?.instancesDistribution)?.onDemandPercentageAboveBaseCapacity ?? 100;
+        return require1("mixedInstancesPolicy.instancesDistribution.onDemandPercentageAboveBaseCapacity", Number(share), [100]);
+    },
+};
+
+export const startsService: StackRule = {
+    name: "aws-template-starts",
+    title: "A site's machines bring with them what answers health checks, so that a new one takes part as it is",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["scaling", "trusted-code"],
+    remediation: "Set userData to what starts the service. Without it every machine is replaced as ill, for ever.",
+    types: [TEMPLATE],
+    applies: (template, graph) => factsOf(template, graph) !== undefined,
+    check: (template) => unless(isUnknown(template, "userData") || Boolean(template.props.userData), {
+        property: "userData", observed: "not set", expected: "what a machine starts with",
+    }),
 };
 
 const HIGHEST_CPU = 75;
@@ -518,12 +663,15 @@ export const siteDefaults: StackRule = {
 
 export const siteHasPool: StackRule = {
     name: "aws-site-pool",
-    title: "A site has a pool of machines",
+    title: "A site has a pool of machines, and says how people's sessions on them are held",
     severity: "high",
     level: "mandatory",
     scope: "stack",
-    controls: ["scaling", "provider-diversity"],
-    remediation: "Declare the site's Pool component.",
+    controls: ["scaling", "provider-diversity", "sessions"],
+    remediation: "Declare the site's Pool component, with its document of the type Session.",
     types: [PLATFORM],
-    check: (platform, graph) => companion(beside(platform, graph, GROUP), "an auto-scaling group", () => []),
+    check: (platform, graph) => [
+        ...companion(beside(platform, graph, GROUP), "an auto-scaling group", () => []),
+        ...companion(beside(platform, graph, DOCUMENT).filter(({ props }) => props.documentType === "Session"), "a document of the type Session", () => []),
+    ],
 };

@@ -1,12 +1,17 @@
 // Trails, log groups and topics: what is recorded, and who is told.
+import { countedIn } from "../aws-counts";
 import { catchesCall, patternsHeard } from "../aws-events";
+import { admitsDelivery, logGroupsOf } from "../aws-log-delivery";
 import {
-    beside, companion, companions, conditionValues, list, names, PLATFORM, platformOf, principals, require1, shown, statements, unless,
+    beside, companion, companions, conditionValues, list, names, PLATFORM, platformOf, principals, refersToAny, require1, shown, statements, unless,
 } from "../look";
+import type { Graph, Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 import { isNarrowed } from "./aws-keys";
 
 const TRAIL = "aws:cloudtrail/trail:Trail";
+/** CloudTrail Lake. */
+const STORE = "aws:cloudtrail/eventDataStore:EventDataStore";
 const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const TOPIC = "aws:sns/topic:Topic";
 
@@ -17,9 +22,9 @@ export const trailEverywhere: ResourceRule = {
     level: "mandatory",
     scope: "resource",
     controls: ["activity-records"],
-    remediation: "Set isMultiRegionTrail, and leave includeGlobalServiceEvents and enableLogging on.",
-    types: [TRAIL],
-    check: ({ props }) => [
+    remediation: "Set isMultiRegionTrail, and leave includeGlobalServiceEvents and enableLogging on; leave multiRegionEnabled of an event data store on.",
+    types: [TRAIL, STORE],
+    check: ({ type, props }) => type === STORE ? require1("multiRegionEnabled", props.multiRegionEnabled, [true, undefined], "true") : [
         ...require1("isMultiRegionTrail", props.isMultiRegionTrail, [true]),
         ...require1("includeGlobalServiceEvents", props.includeGlobalServiceEvents, [true, undefined], "true"),
         ...require1("enableLogging", props.enableLogging, [true, undefined], "true"),
@@ -46,7 +51,7 @@ export const trailEncrypted: ResourceRule = {
     scope: "resource",
     controls: ["encryption-at-rest"],
     remediation: "Set kmsKeyId to the key of the log archive.",
-    types: [TRAIL],
+    types: [TRAIL, STORE],
     check: ({ props }) => unless(Boolean(props.kmsKeyId), { property: "kmsKeyId", observed: "not set", expected: "a customer-managed key" }),
 };
 
@@ -165,12 +170,12 @@ export const rootAlarmed: StackRule = {
     level: "mandatory",
     scope: "stack",
     controls: ["alerting"],
-    remediation: "Declare an EventBridge rule for calls whose userIdentity type is Root with the alerts topic as its target.",
+    remediation: "Declare an EventBridge rule for calls whose userIdentity type is Root with a topic as its target, or a metric filter and an alarm.",
     types: [TRAIL],
-    applies: (trail, graph) => platformOf(trail, graph) !== undefined,
     check: (trail, graph) => unless(
-        patternsHeard(trail, graph).some(({ detail }) => list(detail?.userIdentity?.type).includes("Root") && detail?.eventName === undefined),
-        { property: "Root", observed: "no alarm", expected: "an enabled event rule with a target" },
+        patternsHeard(trail, graph).some(({ detail }) => list(detail?.userIdentity?.type).includes("Root") && detail?.eventName === undefined)
+            || countedIn(trail, graph).some(({ props }) => /userIdentity\.type\s*=\s*"?Root/.test(String(props.pattern))),
+        { property: "Root", observed: "no alarm", expected: "an enabled event rule with a topic as its target" },
     ),
 };
 
@@ -198,22 +203,20 @@ export const logGroupEncrypted: ResourceRule = {
     check: ({ props }) => unless(Boolean(props.kmsKeyId), { property: "kmsKeyId", observed: "not set", expected: "a customer-managed key" }),
 };
 
-/** A year: what most regulations ask of security records. */
-const LEAST_DAYS = 365;
-
 export const logGroupRetention: ResourceRule = {
     name: "aws-log-group-retention",
-    title: "Every log group keeps its records for a year at least, and not for ever",
+    title: "Every log group keeps its records as long as agreed (a year unless configured), and not for ever",
     severity: "medium",
     level: "mandatory",
     scope: "resource",
     controls: ["retention", "log-archive"],
     remediation: "Set retentionInDays to 365 or more. Without it records are kept for ever, which a retention ceiling forbids.",
     types: [LOG_GROUP],
+    settings: ["logRetentionDays"], // a year unless configured: what most regulations ask of security records
     applies: ({ props }) => props.logGroupClass !== "DELIVERY", // of fixed length
-    check: ({ props }) => {
+    check: ({ props }, { logRetentionDays: least }) => {
         const days = Number(props.retentionInDays ?? 0);
-        return unless(days >= LEAST_DAYS, { property: "retentionInDays", observed: days === 0 ? "never ends" : `${days} days`, expected: `${LEAST_DAYS} days or more` });
+        return unless(days >= least, { property: "retentionInDays", observed: days === 0 ? "never ends" : `${days} days`, expected: `${least} days or more` });
     },
 };
 
@@ -248,6 +251,10 @@ export const topicTlsOnly: StackRule = {
     },
 };
 
+/** True for a topic that an alarm tells. */
+const isTold = (topic: Resource, graph: Graph): boolean =>
+    beside(topic, graph, "aws:cloudwatch/metricAlarm:MetricAlarm").some((alarm) => refersToAny(alarm, "alarmActions", topic));
+
 export const topicHeard: StackRule = {
     name: "aws-topic-heard",
     title: "Somebody listens to every topic",
@@ -257,6 +264,8 @@ export const topicHeard: StackRule = {
     controls: ["alerting"],
     remediation: "Declare an aws.sns.TopicSubscription: an alarm that nobody receives is none.",
     types: [TOPIC],
+    // Whoever listens to another program's topic declares that elsewhere; whom alarms tell must be known here.
+    applies: (topic, graph) => platformOf(topic, graph) !== undefined || isTold(topic, graph),
     check: (topic, graph) => companion(companions(graph, topic, "topic", "aws:sns/topicSubscription:TopicSubscription"), "a subscription", ({ props }) =>
         unless(props.protocol !== "http", { property: "protocol", observed: shown(props.protocol), expected: "an encrypted one" })),
 };
@@ -295,8 +304,51 @@ export const noWildcardPrincipal: ResourceRule = {
     applies: ({ props }) => statements(props.policy).length > 0,
     check: ({ props }) => statements(props.policy)
         .filter((statement) => statement.Effect === "Allow" && (principals(statement).includes("*") || statement.NotPrincipal !== undefined) && !isNarrowed(statement))
-        .filter((statement) => conditionValues(statement, /^StringEquals$/i, "aws:SourceVpce").length === 0)
+        // SNS's own policy, where nobody has said anything else, is for the topic's owner by aws:SourceOwner.
+        .filter((statement) => ["aws:SourceVpce", "aws:SourceOwner"].every((key) => conditionValues(statement, /^StringEquals$/i, key).length === 0))
         .map(({ Sid }) => ({ property: `policy ${Sid ?? ""}`.trim(), observed: "everybody", expected: "named principals" })),
+};
+
+/** What sends its records to log groups by CloudWatch's delivery service, and the property that names the groups. */
+const DELIVERED: Readonly<Record<string, string>> = {
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": "logDestinationConfigs",
+    "aws:cognito/logDeliveryConfiguration:LogDeliveryConfiguration": "logConfigurations",
+};
+
+export const deliveryAdmitted: StackRule = {
+    name: "aws-log-delivery-admitted",
+    title: "The log groups of a site's web firewalls and of its sign-in admit what is to be recorded in them",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["log-archive", "web-protection"],
+    remediation: "Declare a cloudwatch.LogResourcePolicy for delivery.logs.amazonaws.com on the group, bound by aws:SourceAccount: without it nothing arrives.",
+    types: Object.keys(DELIVERED),
+    applies: (resource, graph) => platformOf(resource, graph) !== undefined,
+    check: (resource, graph) => logGroupsOf(resource, DELIVERED[resource.type]!, graph).filter((group) => !admitsDelivery(group, graph))
+        .map(({ name }) => ({ property: DELIVERED[resource.type]!, observed: `${name} admits no delivery`, expected: "a policy that does" })),
+};
+
+/** Services whose endpoints refuse what leads out of the organisation: a refusal is the first sign of data on its way out. */
+const REFUSING = ["s3", "kms", "secretsmanager"];
+
+export const refusalsRecorded: StackRule = {
+    name: "aws-trail-sees-refusals",
+    title: "A site's trail records what the endpoints' policies refuse",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["activity-records", "egress-control"],
+    remediation: `Add an advanced event selector of eventCategory NetworkActivity for each of ${REFUSING.join(", ")}, with errorCode VpceAccessDenied or none.`,
+    types: [TRAIL],
+    applies: (trail, graph) => platformOf(trail, graph) !== undefined,
+    check: ({ props }) => {
+        const selectors = list<any>(props.advancedEventSelectors).map(({ fieldSelectors }) => list<any>(fieldSelectors));
+        const says = (fields: readonly any[], name: string, value: string) => fields.some(({ field, equals }) => field === name && list(equals).includes(value));
+        const takes = (service: string) => selectors.some((fields) => says(fields, "eventCategory", "NetworkActivity") && says(fields, "eventSource", `${service}.amazonaws.com`)
+            && fields.every(({ field, equals }) => field !== "errorCode" || list(equals).includes("VpceAccessDenied")));
+        return REFUSING.filter((service) => !takes(service)).map((service) => ({ property: "advancedEventSelectors", observed: `nothing of ${service}`, expected: "what its endpoint refuses" }));
+    },
 };
 
 const RECORDS_OF: Readonly<Record<string, readonly [property: string, ...companions: string[]]>> = {

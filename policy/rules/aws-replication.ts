@@ -40,6 +40,23 @@ export const replicationIsTimed: ResourceRule = {
     }),
 };
 
+export const copiedOnce: ResourceRule = {
+    name: "aws-s3-replication-once",
+    title: "No two rules of a replication say how the whole bucket is copied to one place",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["storage-redundancy", "tenant-isolation"],
+    remediation: "Give every rule but one a filter. Of two that take everything, the one with the higher priority decides with which key all of it is encrypted.",
+    types: [CONFIG],
+    check: ({ props }) => {
+        const whole = list(props.rules).filter((rule: any) => !isPart(rule)).map((rule: any) => String(readOr<unknown>("one", () => block(rule.destination)?.bucket)));
+        return unless(new Set(whole).size === whole.length, {
+            property: "rules.filter", observed: `${whole.length} rules for everything`, expected: "one for each destination",
+        });
+    },
+};
+
 export const deletionsStay: ResourceRule = {
     name: "aws-s3-replication-keeps-deleted",
     title: "Deleting an object does not delete its copy",
@@ -127,7 +144,7 @@ export const everyStoreReplicated: StackRule = {
     // Access logs are records of one region's front ends; a standby's store is the copy.
     applies: (bucket, graph) => !holdsAccessLogs(bucket, graph) && factsOf(bucket, graph)?.role !== "standby" && !receivesCopies(bucket, graph),
     check: (bucket, graph) => {
-        if (configsOf(bucket, graph).length > 0 || block(bucket.props.replicationConfiguration)) return [];
+        if (configsOf(bucket, graph).length > 0 || block(bucket.props.replicationConfiguration ?? bucket.props.replicationConfigurations)) return [];
         const judgedWithStandby = graph.of(PLATFORM).some(({ props }) => props.role === "standby");
         if (factsOf(bucket, graph)?.role === "primary" && !judgedWithStandby) need("the standby's stack, which declares the replication, judged together with this one");
         return [{ observed: "no replication", expected: "a BucketReplicationConfig of the bucket" }];

@@ -1,6 +1,7 @@
 // User pools and what stands before them: who may register, by what, from where, and for how long a log-in counts.
-import { beside, block, companion, companions, factsOf, isTrue, list, PLATFORM, require1, shown, unless } from "../look";
-import type { Graph, Resource } from "../resource";
+import { LOG_IN_PATHS } from "../../components/plan/sign-in";
+import { beside, block, companion, companions, factsOf, isTrue, leadsTo, list, PLATFORM, platformOf, require1, shown, unless } from "../look";
+import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
 const POOL = "aws:cognito/userPool:UserPool";
@@ -38,7 +39,7 @@ export const secondFactor: ResourceRule = {
     level: "mandatory",
     scope: "resource",
     controls: ["multi-factor"],
-    remediation: 'Set mfaConfiguration to "ON" with softwareTokenMfaConfiguration, and leave smsConfiguration out: a number can be taken over.',
+    remediation: 'Set mfaConfiguration to "ON" with softwareTokenMfaConfiguration, accountRecoverySetting to verified_email or admin_only, and leave smsConfiguration out: a number can be taken over.',
     types: [POOL],
     check: ({ props }) => [
         ...require1("mfaConfiguration", props.mfaConfiguration, ["ON"]),
@@ -47,6 +48,9 @@ export const secondFactor: ResourceRule = {
         // A code by mail or SMS in a password's place would be the one factor that there is.
         ...list<string>(block(props.signInPolicy)?.allowedFirstAuthFactors).filter((factor) => /_OTP$/.test(factor))
             .map((observed) => ({ property: "signInPolicy.allowedFirstAuthFactors", observed, expected: "PASSWORD or WEB_AUTHN" })),
+        ...unless(list(block(props.accountRecoverySetting)?.recoveryMechanisms).length > 0, {
+            property: "accountRecoverySetting", observed: "not set, which means a verified number before an address", expected: "verified_email or admin_only",
+        }),
         ...list<any>(block(props.accountRecoverySetting)?.recoveryMechanisms).filter(({ name }) => name === "verified_phone_number")
             .map(({ name }) => ({ property: "accountRecoverySetting", observed: String(name), expected: "verified_email or admin_only" })),
     ],
@@ -82,6 +86,15 @@ export const passwords: ResourceRule = {
     },
 };
 
+const LEAK_EVENTS = ["SIGN_IN", "PASSWORD_CHANGE", "SIGN_UP"];
+
+/** Events at which a leaked password would go unseen. Where none are named, all are looked at. */
+function leakedUnseen(props: any): Problem[] {
+    const watched = list<string>(block(props.compromisedCredentialsRiskConfiguration)?.eventFilters);
+    return LEAK_EVENTS.filter((event) => watched.length > 0 && !watched.includes(event))
+        .map((event) => ({ property: "compromisedCredentialsRiskConfiguration.eventFilters", observed: `no ${event}`, expected: "all, or none named" }));
+}
+
 export const threatProtection: StackRule = {
     name: "aws-user-pool-threat-protection",
     title: "A log-in that looks taken over is stopped or has to be confirmed, and leaked passwords are refused",
@@ -101,6 +114,7 @@ export const threatProtection: StackRule = {
                 ...require1("accountTakeoverRiskConfiguration.actions.mediumAction", action("medium"), ["BLOCK", "MFA_REQUIRED"]),
                 ...require1("accountTakeoverRiskConfiguration.actions.lowAction", action("low"), ["BLOCK", "MFA_REQUIRED", "MFA_IF_CONFIGURED"]),
                 ...require1("compromisedCredentialsRiskConfiguration.actions.eventAction", block(block(props.compromisedCredentialsRiskConfiguration)?.actions)?.eventAction, ["BLOCK"]),
+                ...leakedUnseen(props),
                 ...unless(list(block(props.riskExceptionConfiguration)?.skippedIpRangeLists).length === 0, {
                     property: "riskExceptionConfiguration.skippedIpRangeLists", observed: "addresses that are not looked at", expected: "none",
                 }),
@@ -111,14 +125,27 @@ export const threatProtection: StackRule = {
 
 export const devicesKnown: ResourceRule = {
     name: "aws-user-pool-knows-devices",
-    title: "Somebody who comes with a device not seen before has to confirm who they are",
+    title: "Somebody who comes with a device not seen before has to confirm who they are, and it is remembered only if they say so",
     severity: "medium",
     level: "mandatory",
     scope: "resource",
     controls: ["user-registration"],
-    remediation: "Set deviceConfiguration.challengeRequiredOnNewDevice.",
+    remediation: "Set deviceConfiguration with challengeRequiredOnNewDevice and deviceOnlyRememberedOnUserPrompt: otherwise a borrowed machine is believed from then on.",
     types: [POOL],
-    check: ({ props }) => require1("deviceConfiguration.challengeRequiredOnNewDevice", block(props.deviceConfiguration)?.challengeRequiredOnNewDevice, [true]),
+    check: ({ props }) => ["challengeRequiredOnNewDevice", "deviceOnlyRememberedOnUserPrompt"]
+        .flatMap((key) => require1(`deviceConfiguration.${key}`, block(props.deviceConfiguration)?.[key], [true])),
+};
+
+export const oneNameOnePerson: ResourceRule = {
+    name: "aws-user-pool-names-in-any-case",
+    title: "Two users cannot have names or addresses that differ in capital letters alone",
+    severity: "low",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["user-registration"],
+    remediation: "Set usernameConfiguration.caseSensitive to false when the pool is made: left out, it is true, and it cannot be changed later.",
+    types: [POOL],
+    check: ({ props }) => require1("usernameConfiguration.caseSensitive", block(props.usernameConfiguration)?.caseSensitive, [false]),
 };
 
 export const poolKept: StackRule = {
@@ -136,6 +163,12 @@ export const poolKept: StackRule = {
     ],
 };
 
+/** What records of log-ins are delivered to, and the property that names it. */
+const DESTINATIONS = { cloudWatchLogsConfiguration: "logGroupArn", s3Configuration: "bucketArn", firehoseConfiguration: "streamArn" };
+
+/** True of a destination that is said, even if it is not known yet. */
+const goesSomewhere = (log: any): boolean => Object.entries(DESTINATIONS).some(([kind, key]) => Boolean(readOr<unknown>("somewhere", () => block(log[kind])?.[key])));
+
 export const poolRecorded: StackRule = {
     name: "aws-user-pool-recorded",
     title: "Every log-in is recorded: who, from where, with what risk",
@@ -147,9 +180,14 @@ export const poolRecorded: StackRule = {
     types: [POOL],
     check: (pool, graph) => companion(
         companions(graph, pool, "userPoolId", "aws:cognito/logDeliveryConfiguration:LogDeliveryConfiguration"), "a LogDeliveryConfiguration of the pool",
-        ({ props }) => unless(list<any>(props.logConfigurations).some(({ eventSource, logLevel }) => eventSource === "userAuthEvents" && logLevel === "INFO"), {
-            property: "logConfigurations", observed: "no userAuthEvents at INFO", expected: "them",
-        }),
+        ({ props }) => [
+            ...unless(list<any>(props.logConfigurations).some(({ eventSource, logLevel }) => eventSource === "userAuthEvents" && logLevel === "INFO"), {
+                property: "logConfigurations", observed: "no userAuthEvents at INFO", expected: "them",
+            }),
+            ...list<any>(props.logConfigurations).filter((log) => !goesSomewhere(log)).map(({ eventSource }) => ({
+                property: "logConfigurations", observed: `${eventSource} go nowhere`, expected: "a log group, a bucket or a stream",
+            })),
+        ],
     ),
 };
 
@@ -165,6 +203,30 @@ export const poolHasCategories: StackRule = {
     check: (pool, graph) => companion(companions(graph, pool, "userPoolId", "aws:cognito/userGroup:UserGroup"), "a UserGroup of the pool", () => []),
 };
 
+export const categoriesAlike: StackRule = {
+    name: "aws-user-pool-categories-alike",
+    title: "Sites tell users apart by the same categories",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["user-registration", "standby-parity"],
+    remediation: "Declare the same UserGroups in every site: a pool cannot be copied, and after a take-over users need the access that they had.",
+    types: [POOL],
+    applies: (pool, graph) => poolsBeside(pool, graph).length > 0,
+    check: (pool, graph) => {
+        const own = categoriesOf(pool, graph);
+        const others = new Set(poolsBeside(pool, graph).flatMap((other) => categoriesOf(other, graph)));
+        return [...others].filter((category) => !own.includes(category)).map((category) => ({ property: category, observed: "no UserGroup", expected: "one, as in the other site" }));
+    },
+};
+
+const categoriesOf = (pool: Resource, graph: Graph): string[] =>
+    companions(graph, pool, "userPoolId", "aws:cognito/userGroup:UserGroup").map(({ props }) => String(props.name));
+
+/** Pools of the platform's other sites that are judged together with this one. */
+const poolsBeside = (pool: Resource, graph: Graph): Resource[] =>
+    (platformOf(pool, graph) ? graph.of(POOL).filter((other) => other !== pool && platformOf(other, graph) !== undefined) : []);
+
 /** Flows in which a program asks for the password itself. */
 const PASSWORD_FLOWS = /USER_PASSWORD_AUTH|ADMIN_NO_SRP_AUTH/;
 
@@ -175,7 +237,7 @@ export const clientIsNarrow: ResourceRule = {
     level: "mandatory",
     scope: "resource",
     controls: ["sessions", "secrets-management"],
-    remediation: "Set allowedOauthFlows to code, generateSecret, callbackUrls with HTTPS, preventUserExistenceErrors to ENABLED, and explicitAuthFlows without those that take a password.",
+    remediation: "Set allowedOauthFlows to code, generateSecret, callbackUrls with HTTPS, preventUserExistenceErrors to ENABLED, and explicitAuthFlows without those that take a password; left out, it is all but those, custom ones among them.",
     types: [CLIENT],
     check: ({ props }) => {
         const urls = [...list<string>(props.callbackUrls), ...list<string>(props.logoutUrls)];
@@ -186,9 +248,62 @@ export const clientIsNarrow: ResourceRule = {
             ...require1("generateSecret", props.generateSecret, [true]),
             ...unless(urls.every((url) => url.startsWith("https://") && !url.includes("*")), { property: "callbackUrls", observed: "an address without HTTPS, or with *", expected: "full HTTPS addresses" }),
             ...(machine ? [] : require1("preventUserExistenceErrors", props.preventUserExistenceErrors, ["ENABLED"])),
+            ...unless(machine || flows.length > 0, { property: "explicitAuthFlows", observed: "not set: every flow but those by password", expected: "the flows that are used" }),
             ...unless(!flows.some((flow) => PASSWORD_FLOWS.test(flow)), { property: "explicitAuthFlows", observed: flows.filter((flow) => PASSWORD_FLOWS.test(flow)).join(", "), expected: "none that takes a password" }),
         ];
     },
+};
+
+export const clientAttributes: ResourceRule = {
+    name: "aws-user-pool-client-attributes",
+    title: "An application reads and writes the attributes of a user that it names, and no others",
+    severity: "low",
+    level: "advisory",
+    scope: "resource",
+    controls: ["least-privilege", "user-registration"],
+    remediation: "Set readAttributes and writeAttributes: left out, the application, and with its token the user, may read and write all standard ones.",
+    types: [CLIENT],
+    applies: ({ props }) => list<string>(props.allowedOauthFlows).some((flow) => flow !== "client_credentials"),
+    check: ({ props }) => ["readAttributes", "writeAttributes"]
+        .flatMap((property) => unless(list(props[property]).length > 0, { property, observed: "all", expected: "those that are used" })),
+};
+
+const PROVIDER = "aws:cognito/identityProvider:IdentityProvider";
+
+export const providersTaken: StackRule = {
+    name: "aws-user-pool-client-providers",
+    title: "An application takes users of the pool and of the identity providers that the pool has, and of no other",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["federation", "user-registration"],
+    remediation: "Name COGNITO and each IdentityProvider of the pool in supportedIdentityProviders: whoever is in none of them can no longer log in.",
+    types: [CLIENT],
+    applies: (client, graph) => list(client.props.allowedOauthFlows).includes("code") && graph.linked(client, "userPoolId", POOL).length > 0,
+    check: (client, graph) => {
+        const declared = graph.linked(client, "userPoolId", POOL).flatMap((pool) => companions(graph, pool, "userPoolId", PROVIDER)).map(({ props }) => String(props.providerName));
+        const taken = list<string>(client.props.supportedIdentityProviders);
+        const wanted = platformOf(client, graph) ? ["COGNITO", ...declared] : [];
+        return [
+            ...taken.filter((name) => name !== "COGNITO" && !declared.includes(name)).map((name) => ({ property: "supportedIdentityProviders", observed: name, expected: "a provider that the pool has" })),
+            ...wanted.filter((name) => !taken.includes(name)).map((name) => ({ property: "supportedIdentityProviders", observed: `no ${name}`, expected: "it" })),
+            ...unless(taken.length > 0, { property: "supportedIdentityProviders", observed: "none: nobody can log in", expected: "COGNITO, or a provider" }),
+        ];
+    },
+};
+
+export const pagesAreShown: StackRule = {
+    name: "aws-user-pool-pages-have-style",
+    title: "Log-in pages of the new kind have a style, without which they are not shown",
+    severity: "low",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["user-registration"],
+    remediation: "Declare a ManagedLoginBranding of the client; useCognitoProvidedValues will do.",
+    types: [CLIENT],
+    applies: (client, graph) => graph.linked(client, "userPoolId", POOL).flatMap((pool) => graph.referrers(pool, "userPoolId", "aws:cognito/userPoolDomain:UserPoolDomain"))
+        .some(({ props }) => props.managedLoginVersion === 2) && list(client.props.allowedOauthFlows).includes("code"),
+    check: (client, graph) => companion(companions(graph, client, "clientId", "aws:cognito/managedLoginBranding:ManagedLoginBranding"), "a ManagedLoginBranding of the client", () => []),
 };
 
 const SECONDS: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
@@ -209,14 +324,16 @@ export const tokensEnd: ResourceRule = {
         const units = block(props.tokenValidityUnits) ?? {};
         // AWS's own figures, where a client says nothing: an hour, an hour, 30 days.
         const tokens = [
-            { property: "accessTokenValidity", unit: units.accessToken ?? "hours", otherwise: 1, most: HOUR },
-            { property: "idTokenValidity", unit: units.idToken ?? "hours", otherwise: 1, most: HOUR },
-            { property: "refreshTokenValidity", unit: units.refreshToken ?? "days", otherwise: 30, most: DAY },
+            { property: "accessTokenValidity", unit: units.accessToken ?? "hours", otherwise: HOUR, most: HOUR },
+            { property: "idTokenValidity", unit: units.idToken ?? "hours", otherwise: HOUR, most: HOUR },
+            { property: "refreshTokenValidity", unit: units.refreshToken ?? "days", otherwise: 30 * DAY, most: DAY },
         ];
         return [
             ...tokens.flatMap(({ property, unit, otherwise, most }) => {
-                const value = props[property] ?? otherwise;
-                return unless(value * (SECONDS[unit] ?? DAY) <= most, { property, observed: `${value} ${unit}`, expected: `${most / 60} minutes or less` });
+                // Units are of figures that are said; what is left out lasts as long as AWS lets it.
+                const value = props[property] as number | undefined;
+                const seconds = value === undefined ? otherwise : value * (SECONDS[unit] ?? DAY);
+                return unless(seconds <= most, { property, observed: value === undefined ? `${seconds / 60} minutes, as nothing is said` : `${value} ${unit}`, expected: `${most / 60} minutes or less` });
             }),
             ...require1("enableTokenRevocation", props.enableTokenRevocation, [true, undefined], "true"),
         ];
@@ -258,6 +375,29 @@ export const requestsSignedIn: StackRule = {
     },
 };
 
+/** The client that an action asks for a log-in. Nothing if it is of a stack that is not seen here. */
+const clientsAsked = (rule: Resource, graph: Graph): Resource[] => beside(rule, graph, CLIENT).filter((client) =>
+    list<any>(rule.props.actions).some((_, i) => leadsTo(rule, "actions", () => block(list<any>(rule.props.actions)[i].authenticateCognito)?.userPoolClientId as unknown, [client])));
+
+export const clientFits: StackRule = {
+    name: "aws-listener-client-fits",
+    title: "The application client by which a load balancer signs users in lets it do so",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["sessions", "load-balancing"],
+    remediation: "On the client set allowedOauthFlowsUserPoolClient, allowedOauthFlows code, allowedOauthScopes with openid, generateSecret, and callbackUrls with https://…/oauth2/idpresponse.",
+    types: LISTENER_RULES,
+    applies: (rule, graph) => clientsAsked(rule, graph).length > 0,
+    check: (rule, graph) => clientsAsked(rule, graph).flatMap(({ name, props }) => [
+        ...require1(`${name}.allowedOauthFlowsUserPoolClient`, props.allowedOauthFlowsUserPoolClient, [true]),
+        ...unless(list(props.allowedOauthFlows).includes("code"), { property: `${name}.allowedOauthFlows`, observed: "no code", expected: "code" }),
+        ...unless(list(props.allowedOauthScopes).includes("openid"), { property: `${name}.allowedOauthScopes`, observed: "no openid", expected: "openid" }),
+        ...unless(list<string>(props.callbackUrls).some((url) => url.endsWith("/oauth2/idpresponse")), { property: `${name}.callbackUrls`, observed: "none of a load balancer's", expected: "https://…/oauth2/idpresponse" }),
+        ...require1(`${name}.generateSecret`, props.generateSecret, [true]),
+    ]),
+};
+
 const associated = (guarded: Resource, graph: Graph): Resource[] =>
     companions(graph, guarded, "resourceArn", "aws:wafv2/webAclAssociation:WebAclAssociation").flatMap((association) => graph.linked(association, "webAclArn", WEB_ACL));
 
@@ -270,6 +410,22 @@ const refusesOutside = (statement: any): boolean => {
     });
 };
 
+/** Paths at which somebody logs in: on the pool's own pages, and on the service's own side. */
+const POOL_PATHS = ["/login", "/oauth2/authorize", "/signup", "/forgotPassword", "/confirm", "/saml2/", "/mfa", "/passkeys"];
+
+/** Texts that a rule's statement looks for, outside of what it negates. */
+function textsIn(value: unknown): string[] {
+    if (Array.isArray(value)) return value.flatMap(textsIn);
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) => (key === "searchString" ? [String(inner)] : key === "notStatement" ? [] : textsIn(inner)));
+}
+
+/** A rule that names no path guards them all. */
+function guards(rule: any, path: string): boolean {
+    const texts = textsIn(block(rule.statement));
+    return texts.length === 0 || texts.some((text) => path.startsWith(text));
+}
+
 export const logInFromRanges: StackRule = {
     name: "aws-log-in-ranges",
     title: "The log-in pages, and the service's own log-in paths, refuse who comes from elsewhere than the permitted ranges",
@@ -281,10 +437,13 @@ export const logInFromRanges: StackRule = {
     types: [POOL, "aws:lb/loadBalancer:LoadBalancer"],
     applies: (guarded, graph) => guarded.type === POOL || (guarded.props.loadBalancerType !== "network" && guarded.props.loadBalancerType !== "gateway" &&
         beside(guarded, graph, POOL).length > 0 && beside(guarded, graph, ...LISTENER_RULES).some(({ props }) => list<any>(props.actions).some(signsIn))),
-    check: (guarded, graph) => companion(associated(guarded, graph), "a web ACL associated with it", ({ props }) => unless(
-        list<any>(props.rules).some((rule) => block(rule.action)?.block !== undefined && refusesOutside(block(rule.statement))),
-        { property: "rules", observed: "none that blocks what comes from outside an IP set", expected: "one" },
-    )),
+    check: (guarded, graph) => companion(associated(guarded, graph), "a web ACL associated with it", ({ props }) => {
+        const refusing = list<any>(props.rules).filter((rule) => block(rule.action)?.block !== undefined && refusesOutside(block(rule.statement)));
+        if (refusing.length === 0) return [{ property: "rules", observed: "none that blocks what comes from outside an IP set", expected: "one" }];
+        const paths = guarded.type === POOL ? POOL_PATHS : LOG_IN_PATHS;
+        return paths.filter((path) => !refusing.some((rule) => guards(rule, path)))
+            .map((path) => ({ property: "rules", observed: `${path} from anywhere`, expected: "refused outside the IP set" }));
+    }),
 };
 
 const WIDEST_BITS = 16;

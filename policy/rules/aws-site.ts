@@ -2,19 +2,10 @@
 import { planNetworkAcls } from "../../components/plan/network-acls";
 import { flowsOn } from "../../components/plan/flows";
 import type { AwsSubnetPlan, AwsTier } from "../../components/plan/subnets";
-import { beside, block, factsOf, leadsTo, list, PLATFORM, platformOf, require1, shown, unless } from "../look";
-import { type Graph, readOr, type Resource } from "../resource";
-import type { Problem, StackRule } from "../rule";
-
-interface Reference {
-    /** Property that the reference is in, as what it was made from is kept by property. */
-    readonly property: string;
-    readonly read: (props: any) => unknown;
-}
-
-type References = Readonly<Record<string, readonly Reference[]>>;
-
-const at = (property: string, read: Reference["read"] = (props) => props[property]): Reference => ({ property, read });
+import { beside, block, factsOf, leadsTo, list, parseJson, PLATFORM, platformOf, require1, shown, unless } from "../look";
+import { at, astray, type References } from "../references";
+import { type Graph, type Resource } from "../resource";
+import type { StackRule } from "../rule";
 
 const KEYS: References = {
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
@@ -29,6 +20,9 @@ const KEYS: References = {
     "aws:rds/clusterInstance:ClusterInstance": [at("performanceInsightsKmsKeyId")],
     "aws:efs/fileSystem:FileSystem": [at("kmsKeyId")],
     "aws:secretsmanager/secret:Secret": [at("kmsKeyId")],
+    "aws:sqs/queue:Queue": [at("kmsMasterKeyId")],
+    "aws:cfg/deliveryChannel:DeliveryChannel": [at("s3KmsKeyArn")],
+    "aws:guardduty/publishingDestination:PublishingDestination": [at("kmsKeyArn")],
 };
 
 const ARCHIVES: References = {
@@ -46,11 +40,6 @@ const EXPORTS: References = { "aws:s3/inventory:Inventory": [at("destination", (
 
 const bucketsFor = (purpose: string) => (from: Resource, graph: Graph): Resource[] =>
     beside(from, graph, "aws:s3/bucket:Bucket").filter(({ props }) => props.tags?.purpose === purpose);
-
-/** References that are made but lead to nothing of the site's. One that is not made is for the rule that asks for it. */
-const astray = (from: Resource, references: References, to: readonly Resource[], what: string): Problem[] =>
-    references[from.type]!.filter(({ read }) => Boolean(readOr<unknown>("not known yet", () => read(from.props))))
-        .flatMap(({ property, read }) => unless(leadsTo(from, property, () => read(from.props), to), { property, observed: "something else", expected: what }));
 
 export const ownKeys: StackRule = {
     name: "aws-site-uses-own-keys",
@@ -93,14 +82,33 @@ export const ownAccessLogs: StackRule = {
         : astray(resource, ACCESS_LOGS, bucketsFor("access-logs")(resource, graph), "the site's bucket for access logs")),
 };
 
+/** The group in which a session of the session manager is recorded, by its document. */
+const sessionLogOf = ({ documentType, content }: any): unknown =>
+    (documentType === "Session" ? (parseJson(String(content)) as any)?.inputs?.cloudWatchLogGroupName : undefined);
+
+const patchLogOf = ({ taskInvocationParameters }: any): unknown =>
+    block(block(block(taskInvocationParameters)?.runCommandParameters)?.cloudwatchConfig)?.cloudwatchLogGroupName;
+
+const loggingOf = ({ loggingConfiguration }: any): unknown => block(loggingConfiguration)?.logDestination;
+
 const LOG_GROUPS: References = {
     "aws:cloudtrail/trail:Trail": [at("cloudWatchLogsGroupArn")],
+    "aws:sfn/stateMachine:StateMachine": [at("loggingConfiguration", loggingOf)],
+    "aws:cognito/logDeliveryConfiguration:LogDeliveryConfiguration":
+        [at("logConfigurations", ({ logConfigurations }) => block(list<any>(logConfigurations)[0]?.cloudWatchLogsConfiguration)?.logGroupArn)],
+    "aws:ec2clientvpn/endpoint:Endpoint": [at("connectionLogOptions", ({ connectionLogOptions }) => block(connectionLogOptions)?.cloudwatchLogGroup)],
+    "aws:serverlessrepository/cloudFormationStack:CloudFormationStack":
+        [at("parameters", ({ parameters }) => parameters?.functionName && `/aws/lambda/${parameters.functionName}`)],
+    "aws:lambda/function:Function": [at("name", ({ name, loggingConfig }) => block(loggingConfig)?.logGroup ?? `/aws/lambda/${name}`)],
+    "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask": [at("taskInvocationParameters", patchLogOf)],
+    "aws:ssm/document:Document": [at("content", sessionLogOf)],
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": [at("logDestinationConfigs", ({ logDestinationConfigs }) => list(logDestinationConfigs)[0])],
 };
 
+/** What AWS and not this program would otherwise make has no key, and keeps for ever. */
 export const ownLogGroups: StackRule = {
     name: "aws-site-uses-own-log-groups",
-    title: "What a site's trail and web firewall record goes to log groups of the site",
+    title: "What a site records in log groups goes to log groups that the site declares",
     severity: "medium",
     level: "mandatory",
     scope: "stack",

@@ -1,7 +1,7 @@
 // What an account may cost, who hears of more, and the ledger.
 import { COST_TAGS } from "../../components/plan/spend";
 import { beside, block, factsOf, list, names, need, PLATFORM, platformOf, shown, statements, unless } from "../look";
-import type { Resource } from "../resource";
+import { readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
 const BUDGET = "aws:budgets/budget:Budget";
@@ -28,6 +28,44 @@ export const budgetIsHeard: ResourceRule = {
             notification.comparisonOperator === "GREATER_THAN" && (notification.thresholdType !== "PERCENTAGE" || Number(notification.threshold) <= 100)),
         { property: "notifications", observed: `nobody hears of ${type === "ACTUAL" ? "what was spent" : "the forecast"}`, expected: `${type} at 100 per cent or less` },
     )),
+};
+
+export const budgetSaysHowMuch: ResourceRule = {
+    name: "aws-budget-has-limit",
+    title: "A budget of costs says how much may be spent",
+    severity: "low",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["spend-control"],
+    remediation: "Set limitAmount and limitUnit, plannedLimits, or autoAdjustData.",
+    types: [BUDGET],
+    applies: ({ props }) => props.budgetType === "COST" || props.budgetType === "USAGE",
+    check: ({ props }) => {
+        if (list(props.plannedLimits).length > 0 || block(props.autoAdjustData)) return [];
+        return [
+            ...unless(Number(props.limitAmount) > 0, { property: "limitAmount", observed: shown(props.limitAmount), expected: "more than nothing" }),
+            ...unless(Boolean(props.limitUnit), { property: "limitUnit", observed: shown(props.limitUnit), expected: "USD" }),
+        ];
+    },
+};
+
+export const budgetWarnsTwice: StackRule = {
+    name: "aws-site-budget-steps",
+    title: "The platform's responders hear of its spend before the budget is used up, and again when it is",
+    severity: "low",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["spend-control"],
+    remediation: "Add two notifications of type ACTUAL: between 50 and 95 per cent, and at 100.",
+    types: [BUDGET],
+    applies: (budget, graph) => platformOf(budget, graph) !== undefined && budget.props.budgetType === "COST",
+    check: ({ props }) => {
+        const steps = list<any>(props.notifications).filter((each) => each.notificationType === "ACTUAL" && each.thresholdType === "PERCENTAGE" && isTold(each)).map(({ threshold }) => Number(threshold));
+        return [
+            ...unless(steps.some((step) => step >= 50 && step <= 95), { property: "notifications", observed: "nothing before", expected: "one between 50 and 95 per cent" }),
+            ...unless(steps.includes(100), { property: "notifications", observed: "nothing when it is used up", expected: "one at 100 per cent" }),
+        ];
+    },
 };
 
 /** Before twice the budget is gone. An amount is the owner's own. */
@@ -73,6 +111,8 @@ export const actionStopsNothing: StackRule = {
         const { actionType, definition } = action.props;
         if (actionType === "RUN_SSM_DOCUMENTS") return [{ property: "actionType", observed: "it stops instances or databases", expected: "a denial of what is made anew" }];
         const iam = block(block(definition)?.iamActionDefinition);
+        const nobody = iam && list(iam.roles).length + list(iam.groups).length + list(iam.users).length === 0;
+        if (nobody) return [{ property: "definition", observed: "bound to nobody", expected: "the pipeline's role" }];
         if (!iam) return unless(actionType !== "APPLY_IAM_POLICY", { property: "definition", observed: "nothing", expected: "the policy that is attached" });
         const policies = graph.linked(action, "definition", "aws:iam/policy:Policy");
         const document = policies.find(({ props }) => props.arn === iam.policyArn) ?? policies[0] ?? need("the policy that is attached");
@@ -86,6 +126,10 @@ export const actionStopsNothing: StackRule = {
     },
 };
 
+/** What a subscription names, or is made from while that is not known. */
+const watches = (subscription: Resource, monitor: Resource): boolean =>
+    readOr(subscription.propertyDependencies["monitorArnLists"]?.includes(monitor.urn) ?? false, () => list(subscription.props.monitorArnLists).some((arn) => arn === monitor.props.arn));
+
 export const anomaliesAreHeard: StackRule = {
     name: "aws-anomaly-is-heard",
     title: "Whatever costs unusually much is told to somebody",
@@ -95,8 +139,7 @@ export const anomaliesAreHeard: StackRule = {
     controls: ["spend-control"],
     remediation: "Subscribe somebody to the monitor.",
     types: [MONITOR],
-    check: (monitor, graph) => unless(graph.of(SUBSCRIPTION).some((subscription) => list(subscription.props.subscribers).length > 0 &&
-        (subscription.propertyDependencies["monitorArnLists"]?.includes(monitor.urn) || list(subscription.props.monitorArnLists).includes(monitor.props.arn))), {
+    check: (monitor, graph) => unless(graph.of(SUBSCRIPTION).some((subscription) => list(subscription.props.subscribers).length > 0 && watches(subscription, monitor)), {
         observed: "nobody is told", expected: "a subscription",
     }),
 };
@@ -121,6 +164,10 @@ export const ledgerIsComplete: StackRule = {
             ...unless(/\b(tags|resource_tags)\b/i.test(query), { property: "export.dataQueries", observed: "no tags", expected: "the column of tags" }),
             ...unless(String(s3?.s3Prefix ?? "").split("/").includes(`schema-${version}`), { property: "export.s3Prefix", observed: shown(s3?.s3Prefix), expected: `…/schema-${version}` }),
             ...unless(block(s3?.s3OutputConfigurations)?.overwrite === "CREATE_NEW_REPORT", { property: "export.overwrite", observed: "each delivery replaces the last", expected: "CREATE_NEW_REPORT" }),
+            ...unless(factsOf(ledger, graph)!.allowedRegions.includes(s3?.s3Region as string), { property: "export.s3Region", observed: shown(s3?.s3Region), expected: "an allowed region" }),
+            ...unless(version === undefined || ledger.props.tags?.["cost-schema"] === version, {
+                property: "tags.cost-schema", observed: shown(ledger.props.tags?.["cost-schema"]), expected: shown(version),
+            }),
             ...unless(buckets.includes(s3?.s3Bucket as string), { property: "export.s3Bucket", observed: "a bucket of somebody else's", expected: "the site's own" }),
         ];
     },

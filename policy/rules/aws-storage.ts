@@ -70,10 +70,11 @@ export const encrypted: StackRule = {
     remediation: "Declare a BucketServerSideEncryptionConfiguration with aws:kms and kmsMasterKeyId of a key made for the purpose.",
     types: BUCKETS,
     check: (bucket, graph) => {
-        const [found] = settings(bucket, graph, "BucketServerSideEncryptionConfiguration", (props) => props.serverSideEncryptionConfiguration);
+        const [found] = settings(bucket, graph, "BucketServerSideEncryptionConfiguration", (props) => props.serverSideEncryptionConfiguration ?? props.serverSideEncryptionConfigurations);
         const rule = block(found?.rules ?? found?.rule);
-        const how = block(rule?.applyServerSideEncryptionByDefault);
-        if (holdsAccessLogs(bucket, graph)) return require1("sseAlgorithm", how?.sseAlgorithm, ["AES256", "aws:kms", "aws:kms:dsse"]);
+        const how = block(rule?.applyServerSideEncryptionByDefault ?? rule?.applyServerSideEncryptionByDefaults);
+        // Where nothing is said, S3 encrypts with its own (since January 2023).
+        if (holdsAccessLogs(bucket, graph)) return require1("sseAlgorithm", how?.sseAlgorithm ?? "AES256", ["AES256", "aws:kms", "aws:kms:dsse"]);
         const key = how?.kmsMasterKeyId;
         return [
             ...require1("sseAlgorithm", how?.sseAlgorithm, ["aws:kms", "aws:kms:dsse"]),
@@ -94,7 +95,7 @@ export const noCustomerKeys: StackRule = {
     remediation: "Set blockedEncryptionTypes to SSE-C on the bucket's encryption rule: an intruder who may write could hold the objects to ransom.",
     types: BUCKETS,
     check: (bucket, graph) => {
-        const [found] = settings(bucket, graph, "BucketServerSideEncryptionConfiguration", (props) => props.serverSideEncryptionConfiguration);
+        const [found] = settings(bucket, graph, "BucketServerSideEncryptionConfiguration", (props) => props.serverSideEncryptionConfiguration ?? props.serverSideEncryptionConfigurations);
         const blocked = list<string>(block(found?.rules ?? found?.rule)?.blockedEncryptionTypes);
         return unless(blocked.includes("SSE-C"), { property: "blockedEncryptionTypes", observed: shown(blocked), expected: "SSE-C among them" });
     },
@@ -110,7 +111,7 @@ export const versioned: StackRule = {
     remediation: "Declare a BucketVersioning with status Enabled.",
     types: BUCKETS,
     check: (bucket, graph) => {
-        const [found] = settings(bucket, graph, "BucketVersioning", (props) => props.versioning);
+        const [found] = settings(bucket, graph, "BucketVersioning", (props) => props.versioning ?? props.versionings);
         const status = block(found?.versioningConfiguration)?.status ?? (found?.enabled === true ? "Enabled" : undefined);
         return require1("status", status, ["Enabled"]);
     },
@@ -138,14 +139,16 @@ export const ownedByAccount: StackRule = {
     level: "mandatory",
     scope: "stack",
     controls: ["storage-access"],
-    remediation: "Declare BucketOwnershipControls with BucketOwnerEnforced, and no ACL.",
+    remediation: "Declare BucketOwnershipControls with BucketOwnerEnforced, and no ACL. New buckets are so by default; one that lost its controls is not.",
     types: BUCKETS,
     check: (bucket, graph) => {
         const acls = companions(graph, bucket, "bucket", ...both("BucketAcl")).map(({ props }) => props.acl as unknown);
         const inline = asDeclared(bucket, "acl").props.acl as unknown;
+        const controls = companions(graph, bucket, "bucket", s3("BucketOwnershipControls"));
         return [
-            ...companion(companions(graph, bucket, "bucket", s3("BucketOwnershipControls")), "ownership controls", ({ props }) =>
-                require1("rule.objectOwnership", block(props.rule)?.objectOwnership, ["BucketOwnerEnforced"])),
+            // A bucket that is made without is the owner's (since April 2023); a site says so, since taking controls away undoes it.
+            ...(controls.length === 0 && !factsOf(bucket, graph) ? [] : companion(controls, "ownership controls", ({ props }) =>
+                require1("rule.objectOwnership", block(props.rule)?.objectOwnership, ["BucketOwnerEnforced"]))),
             ...[...acls, ...(inline === undefined || inline === "" ? [] : [inline])].flatMap((acl) => require1("acl", acl, ["private"])),
         ];
     },
@@ -224,10 +227,12 @@ function lifecycleOf(bucket: Resource, graph: Graph): any[] {
     return list(found?.rules).filter(holdsForAll);
 }
 
+const daysOf = (ending: any): number => Number(ending?.noncurrentDays ?? ending?.days ?? 0);
+
 /** Days after which the rule ends something, 0 for "never". */
 const days = (rule: any): { current: number; old: number; uploads: number } => ({
-    current: Number(block(rule.expiration)?.days ?? 0),
-    old: Number(block(rule.noncurrentVersionExpiration)?.noncurrentDays ?? block(rule.noncurrentVersionExpiration)?.days ?? 0),
+    current: Number(block(rule.expiration ?? rule.expirations)?.days ?? 0),
+    old: daysOf(block(rule.noncurrentVersionExpiration ?? rule.noncurrentVersionExpirations)),
     uploads: Number(block(rule.abortIncompleteMultipartUpload)?.daysAfterInitiation ?? rule.abortIncompleteMultipartUploadDays ?? 0),
 });
 
@@ -241,7 +246,7 @@ const ceilingFor = (purpose: unknown, retention: { logs: number; data: number; e
 const UPLOAD_DAYS = 30;
 
 const within = (property: string, found: number, ceiling: number): Problem[] =>
-    unless(found > 0 && found <= ceiling, { property, observed: found === 0 ? "never" : `${found} days`, expected: `${ceiling} days at most` });
+    unless(found > 0 && found <= ceiling, { property, observed: found === 0 ? "never" : `${found} days`, expected: ceiling === Infinity ? "an end" : `${ceiling} days at most` });
 
 export const retentionCeiling: StackRule = {
     name: "aws-s3-retention-ceiling",
@@ -307,21 +312,32 @@ export const listed: StackRule = {
         ...require1("enabled", props.enabled, [true, undefined], "true"),
         ...require1("includedObjectVersions", props.includedObjectVersions, ["All"]),
         ...require1("destination.bucket.format", block(block(props.destination)?.bucket)?.format, ["Parquet", "ORC", "CSV"]),
+        // The bucket that takes the lists admits them in one place alone.
+        ...unless(factsOf(bucket, graph) === undefined || Boolean(block(block(props.destination)?.bucket)?.prefix), {
+            property: "destination.bucket.prefix", observed: "not set", expected: "the place that the bucket's policy leaves for lists",
+        }),
     ]),
 };
 
 export const inventoryEncrypted: ResourceRule = {
     name: "aws-s3-inventory-encrypted",
-    title: "Lists of what a bucket holds are encrypted with a key of the platform's",
+    title: "Lists of what a bucket holds are encrypted with a key of the platform's, and go to a bucket of the account that is named",
     severity: "low",
     level: "mandatory",
     scope: "resource",
     controls: ["encryption-at-rest"],
-    remediation: "Set destination.bucket.encryption.sseKms.keyId on the inventory.",
+    remediation: "Set destination.bucket.encryption.sseKms.keyId and destination.bucket.accountId on the inventory. Without the account, lists go to whoever has the bucket's name.",
     types: [s3("Inventory")],
     check: ({ props }) => {
         const destination = block(block(props.destination)?.bucket);
-        return unless(Boolean(block(block(destination?.encryption)?.sseKms)), { property: "destination.bucket.encryption", observed: "no key", expected: "sseKms with a key" });
+        return [
+            ...unless(Boolean(block(block(destination?.encryption)?.sseKms)), {
+                property: "destination.bucket.encryption", observed: "no key", expected: "sseKms with a key",
+            }),
+            ...unless(Boolean(destination?.accountId), {
+                property: "destination.bucket.accountId", observed: "not set", expected: "the account that owns the bucket",
+            }),
+        ];
     },
 };
 
@@ -346,7 +362,8 @@ export const locked: StackRule = {
     check: (bucket, graph) => {
         const facts = factsOf(bucket, graph);
         const [found] = settings(bucket, graph, "BucketObjectLockConfiguration", (props) => props.objectLockConfiguration);
-        const retention = block(block(found?.rule)?.defaultRetention);
+        const rule = block(found?.rule ?? found?.rules);
+        const retention = block(rule?.defaultRetention ?? rule?.defaultRetentions);
         const kept = Number(retention?.days ?? 0) + 365 * Number(retention?.years ?? 0);
         const modes = facts?.lifecycle === "evaluation" ? ["COMPLIANCE", "GOVERNANCE"] : ["COMPLIANCE"];
         return [
@@ -373,7 +390,7 @@ export const notForceDestroyed: ResourceRule = {
 /** Who may write what into the archives, and nobody else. */
 export const deliveriesAreBound: ResourceRule = {
     name: "aws-s3-deliveries-bound",
-    title: "A service writes into a bucket only on behalf of the account that owns it",
+    title: "A service acts on a bucket only on behalf of the account that owns it",
     severity: "high",
     level: "mandatory",
     scope: "resource",
@@ -383,13 +400,65 @@ export const deliveriesAreBound: ResourceRule = {
     applies: ({ props }) => statements(props.policy).length > 0,
     check: ({ props }) => statements(props.policy)
         .filter(({ Effect, Principal }) => Effect === "Allow" && typeof Principal === "object" && Principal?.Service !== undefined)
-        .filter((statement) => list(statement.Action).some((action) => actionCovers(action, "s3:PutObject") || actionCovers(action, "s3:GetObject") || actionCovers(action, "s3:DeleteObject")))
         .filter((statement) => !isBound(statement))
         .map(({ Sid, Principal }) => ({ property: `policy ${Sid ?? ""}`.trim(), observed: `${list((Principal as any).Service).join(", ")} for any account`, expected: "aws:SourceAccount or aws:SourceArn" })),
 };
 
 const isBound = (statement: Parameters<typeof conditionValues>[0]): boolean =>
     ["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"].some((key) => conditionValues(statement, /^(String|Arn)(Equals|Like)$/i, key).some((value) => value !== "*"));
+
+/** Of nobody that is known. */
+const OTHERS = "arn:aws:kms:eu-west-1:000000000000:key/other";
+
+/** Refusals of objects by what a request says of their encryption, as values of a condition key. */
+const refusedUnless = (bucket: Resource, graph: Graph, key: string): string[] => policiesOf(bucket, graph).flatMap(statements)
+    .filter((statement) => statement.Effect === "Deny" && principals(statement).includes("*") && names(statement, "s3:PutObject"))
+    .flatMap((statement) => conditionValues(statement, /^(String|Arn)Not(Equals|Like)$/i, key));
+
+export const refusesOtherKeys: StackRule = {
+    name: "aws-s3-refuses-other-keys",
+    title: "A site's stores refuse objects that are encrypted otherwise, or with a key that is not the platform's",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["encryption-at-rest", "storage-access"],
+    remediation: "Add to the bucket's policy: Deny, principal *, s3:PutObject, if s3:x-amz-server-side-encryption is named and is not aws:kms, and if s3:x-amz-server-side-encryption-aws-kms-key-id is named and no key of the account.",
+    types: BUCKETS,
+    applies: (bucket, graph) => factsOf(bucket, graph) !== undefined && isStore(bucket, graph),
+    check: (bucket, graph) => {
+        const ways = refusedUnless(bucket, graph, "s3:x-amz-server-side-encryption");
+        const keys = refusedUnless(bucket, graph, "s3:x-amz-server-side-encryption-aws-kms-key-id");
+        return [
+            ...unless(ways.length > 0 && ways.every((way) => way.startsWith("aws:kms")), {
+                property: "policy", observed: "objects in any encryption", expected: "a Deny of PutObject but with aws:kms",
+            }),
+            ...unless(keys.length > 0 && keys.every((key) => !actionCovers(key, OTHERS)), {
+                property: "policy", observed: "objects under any key", expected: "a Deny of PutObject but with the platform's keys",
+            }),
+        ];
+    },
+};
+
+/** What holds data, or the key to it. */
+const HOLDERS = [
+    ...BUCKETS, "aws:rds/cluster:Cluster", "aws:rds/clusterInstance:ClusterInstance", "aws:rds/instance:Instance", "aws:efs/fileSystem:FileSystem",
+    "aws:dynamodb/table:Table", "aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey",
+];
+
+export const purposeSaid: StackRule = {
+    name: "aws-store-says-purpose",
+    title: "Every store and every key of a site says what it is for",
+    severity: "low",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["accountability"],
+    remediation: "Give it the tag purpose. What is kept there for how long, and who is charged for it, is told by it.",
+    types: HOLDERS,
+    applies: (store, graph) => factsOf(store, graph) !== undefined,
+    check: ({ props }) => unless(Boolean(props.tags?.purpose), {
+        property: "tags.purpose", observed: "not set", expected: "what it is for",
+    }),
+};
 
 export const inSite: StackRule = {
     name: "aws-site-stores",
@@ -401,7 +470,8 @@ export const inSite: StackRule = {
     remediation: "Declare the site's Storage component with every store of the plan.",
     types: ["holdfast:index:Platform"],
     check: (platform, graph) => {
-        const purposes = beside(platform, graph, ...BUCKETS).map(({ props }) => props.tags?.purpose as unknown);
+        // A tenant's own bucket is no store for the others.
+        const purposes = beside(platform, graph, ...BUCKETS).filter(({ props }) => props.tags?.tenant === undefined).map(({ props }) => props.tags?.purpose as unknown);
         return ["data", "export", "log-archive", "access-logs"].filter((purpose) => !purposes.includes(purpose))
             .map((purpose) => ({ property: purpose, observed: "no bucket", expected: "one" }));
     },

@@ -1,12 +1,11 @@
 // Who answers for a resource, who pays for it, what it holds and under whose law.
-import { DATA_CLASSES, missingTags } from "../tags";
-import { require1 } from "../look";
+import { missingTags, wrongTags } from "../tags";
 import type { Resource } from "../resource";
 import type { ResourceRule } from "../rule";
 import { AWS_TAGGABLE } from "../taggable";
 
 /** The resource's own tags over those that its provider gives to all. */
-function tagsOf({ props, provider }: Resource): Readonly<Record<string, unknown>> {
+export function tagsOf({ props, provider }: Resource): Readonly<Record<string, unknown>> {
     const given = provider?.props.defaultTags as string | { tags?: object } | undefined;
     const defaults = typeof given === "string" ? (JSON.parse(given) as { tags?: object }) : given;
     return { ...defaults?.tags, ...props.tags };
@@ -21,18 +20,20 @@ export const required: ResourceRule = {
     controls: ["accountability"],
     remediation: "Pass the site's tags to the resource.",
     types: AWS_TAGGABLE,
-    check: (resource) => missingTags(tagsOf(resource)),
+    settings: ["requiredTags"],
+    check: (resource, { requiredTags }) => missingTags(tagsOf(resource), requiredTags),
 };
 
 export const knownClass: ResourceRule = {
     name: "aws-data-class-known",
-    title: "The class of data is one that the platform knows how to protect",
+    title: "A tag whose values are agreed has one of them: a class of data that nobody knows is not protected",
     severity: "low",
     level: "mandatory",
     scope: "resource",
     controls: ["accountability"],
-    remediation: `Use one of ${DATA_CLASSES.join(", ")} for the tag data-class.`,
+    remediation: "Use one of the values that the setting tagValues lists for the tag: for data-class public, internal, confidential or restricted.",
     types: AWS_TAGGABLE,
-    applies: (resource) => tagsOf(resource)["data-class"] !== undefined,
-    check: (resource) => require1("tags.data-class", tagsOf(resource)["data-class"], DATA_CLASSES),
+    settings: ["tagValues"],
+    applies: (resource, _, { tagValues }) => Object.keys(tagValues).some((tag) => tagsOf(resource)[tag] !== undefined),
+    check: (resource, { tagValues }) => wrongTags(tagsOf(resource), tagValues),
 };

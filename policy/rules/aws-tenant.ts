@@ -1,5 +1,5 @@
 // What keeps one tenant's data from another's on AWS: a key, a door and a role for each, or a network of its own.
-import { beside, block, companions, conditionValues, list, names, need, PLATFORM, principals, require1, statements, type TenantFacts, unless } from "../look";
+import { beside, block, companions, conditionValues, list, names, need, PLATFORM, principals, require1, type Statement, statements, type TenantFacts, unless } from "../look";
 import { type Graph, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 import { chargedToItsTenant, tenantOf } from "../tenants";
@@ -171,11 +171,19 @@ export const roleReachesOwn: StackRule = {
         const astray = inline.filter(({ Effect }) => Effect === "Allow").flatMap((statement) => (statement.Resource === undefined ? ["*"] : list(statement.Resource)))
             .filter((resource) => !own.some((arn) => resource === arn || resource.startsWith(`${arn}/object/`)));
         const trusted = statements(role.props.assumeRolePolicy).filter(({ Effect }) => Effect === "Allow");
+        const mine = beside(role, graph, DOOR).filter((door) => tenantOf(door) === tenantOf(role)).map((door) => objectsOf(door));
+        // A list shows what others have stored, unless it is of the tenant's own objects.
+        const isOwnList = (statement: Statement) => {
+            const asked = conditionValues(statement, /^String(Equals|Like)$/i, "s3:prefix");
+            return asked.length > 0 && asked.every((value) => mine.some((prefix) => value.startsWith(prefix)));
+        };
+        const lists = mine.every((prefix) => prefix === "") ? [] : inline.filter((statement) => statement.Effect === "Allow" && names(statement, "s3:ListBucket") && !isOwnList(statement));
         const open = trusted.filter((statement) => principals(statement).some((principal) => principal === "*" || /:root$/.test(principal))
             && conditionValues(statement, /^Arn(Equals|Like)$/i, "aws:PrincipalArn").length === 0);
         return [
             ...astray.map((resource) => ({ property: "policy", observed: resource, expected: "the tenant's access point or key" })),
             ...attached.map(({ name }) => ({ property: "policy", observed: `${name}, attached`, expected: "no other policy" })),
+            ...lists.map(() => ({ property: "policy", observed: "a list of what others have stored", expected: "s3:prefix of the tenant's objects" })),
             ...open.map(() => ({ property: "assumeRolePolicy", observed: "everybody in the account", expected: "the roles that act for the tenant, by aws:PrincipalArn" })),
         ];
     },

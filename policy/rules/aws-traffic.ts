@@ -1,6 +1,6 @@
 // Public zones on Route 53: what they answer, how they know who is well, and who hears of it.
-import { awsRegion, beside, companions, isTrue, list, parseJson, require1, shown, unless } from "../look";
-import { type Graph, readOr, type Resource } from "../resource";
+import { awsRegion, beside, companion, companions, factsOf, isSaid, isTrue, list, parseJson, platformOf, refersToAny, require1, shown, unless } from "../look";
+import { type Graph, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
 const ZONE = "aws:route53/zone:Zone";
@@ -62,14 +62,54 @@ export const checksAreHonest: ResourceRule = {
     },
 };
 
+export const sumsAreHonest: ResourceRule = {
+    name: "aws-health-check-sum",
+    title: "A health check that adds up others has some, and is neither always well nor never",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["traffic-steering"],
+    remediation: "Name the checks in childHealthchecks, and in childHealthThreshold how many of them must be well: from 1 to their number.",
+    types: [CHECK],
+    applies: ({ props }) => props.type === "CALCULATED",
+    check: ({ props }) => {
+        const [children, threshold] = [list(props.childHealthchecks).length, Number(props.childHealthThreshold ?? 0)];
+        return [
+            ...unless(children > 0, { property: "childHealthchecks", observed: "none", expected: "one or more" }),
+            ...unless(threshold >= 1 && threshold <= children, { property: "childHealthThreshold", observed: `${threshold} of ${children}`, expected: `1 to ${children}` }),
+        ];
+    },
+};
+
+export const checkAsksWhatIsAnswered: StackRule = {
+    name: "aws-answer-checked-where-it-leads",
+    title: "A health check asks the very address that is answered, on the port that clients use",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["traffic-steering"],
+    remediation: "Set the check's ipAddress to the record's; by name alone it asks whichever address is answered just then, and says well of one that is lost.",
+    types: [RECORD],
+    // A check of another stack, or one that adds up others, is judged where it is.
+    applies: (record, graph) => /^A{1,4}$/.test(String(record.props.type)) && list(record.props.aliases).length === 0
+        && graph.linked(record, "healthCheckId", CHECK).some(({ props }) => ENDPOINT.test(String(props.type))),
+    check: (record, graph) => graph.linked(record, "healthCheckId", CHECK).flatMap((check) => {
+        const { ipAddress, fqdn, port } = check.props;
+        const asksItsName = !ipAddress && bare(fqdn) === bare(record.props.name);
+        const elsewhere = ipAddress ? !list<unknown>(record.props.records).includes(ipAddress) : asksItsName || platformOf(record, graph) !== undefined;
+        return [
+            ...unless(!elsewhere, { property: "healthCheckId", observed: ipAddress ? "a check of another address" : "a check of a name", expected: "one of the record's address" }),
+            ...unless(platformOf(record, graph) === undefined || [undefined, 443].includes(port), { property: `${check.name}.port`, observed: shown(port), expected: "443" }),
+        ];
+    }),
+};
+
+const bare = (name: unknown): string => String(name ?? "").toLowerCase().replace(/\.$/, "");
+
 const LONGEST_TTL = 60;
 
 const isRouted = ({ props }: Resource): boolean => ["failoverRoutingPolicies", "weightedRoutingPolicies", "latencyRoutingPolicies", "geolocationRoutingPolicies"]
     .some((property) => list(props[property]).length > 0) || isTrue(props.multivalueAnswerRoutingPolicy);
-
-/** Said, or made from something that is declared here. */
-const isGiven = ({ props, propertyDependencies }: Resource, property: string): boolean =>
-    (propertyDependencies[property]?.length ?? 0) > 0 || Boolean(readOr<unknown>("unknown", () => props[property]));
 
 export const answersFollowHealth: ResourceRule = {
     name: "aws-answers-follow-health",
@@ -87,8 +127,27 @@ export const answersFollowHealth: ResourceRule = {
         if (aliases.length > 0) return aliases.flatMap(({ evaluateTargetHealth }) => require1("aliases.evaluateTargetHealth", evaluateTargetHealth, [true]));
         return [
             ...unless(props.ttl <= LONGEST_TTL, { property: "ttl", observed: shown(props.ttl), expected: `${LONGEST_TTL} or less` }),
-            ...unless(isGiven(record, "healthCheckId"), { property: "healthCheckId", observed: "not set", expected: "a health check" }),
+            ...unless(isSaid(record, "healthCheckId"), { property: "healthCheckId", observed: "not set", expected: "a health check" }),
         ];
+    },
+};
+
+/** Names that only the service's own records refer to. */
+const isInner = (name: unknown): boolean => /(^|\.)_front\./.test(bare(name));
+
+export const frontsAreReached: StackRule = {
+    name: "aws-answers-lead-to-fronts",
+    title: "From the service's name answers lead to each of a site's fronts, over every record between",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["traffic-steering", "provider-diversity"],
+    remediation: "Declare the alias that leads to the record, as the Traffic component does: a front that no answer leads to gets no requests, however well it is.",
+    types: [RECORD],
+    applies: (record, graph) => platformOf(record, graph) !== undefined && isInner(record.props.name),
+    check: (record, graph) => {
+        const led = beside(record, graph, RECORD).flatMap(({ props }) => list<any>(props.aliases).map(({ name }) => bare(name)));
+        return unless(led.includes(bare(record.props.name)), { property: "name", observed: "no alias leads to it", expected: "one" });
     },
 };
 
@@ -129,6 +188,58 @@ export const issuersNamed: StackRule = {
     },
 };
 
+export const recoversFast: ResourceRule = {
+    name: "aws-zone-recovers-fast",
+    title: "A public zone can still be changed when the region that Route 53 is run from is lost",
+    severity: "low",
+    level: "advisory",
+    scope: "resource",
+    controls: ["traffic-steering"],
+    remediation: "Set enableAcceleratedRecovery: records can then be changed again within an hour, which is when they have to be.",
+    types: [ZONE],
+    applies: isPublic,
+    check: ({ props }) => require1("enableAcceleratedRecovery", props.enableAcceleratedRecovery, [true]),
+};
+
+const AZURE_ZONE = "azure-native:dns:Zone";
+
+export const zoneSigned: StackRule = {
+    name: "aws-zone-signed",
+    title: "A public zone that Route 53 alone answers for is signed",
+    severity: "medium",
+    level: "advisory",
+    scope: "stack",
+    controls: ["traffic-steering", "transport-encryption"],
+    remediation: "Declare a route53.KeySigningKey with a key of ECC_NIST_P256 in us-east-1 and a HostedZoneDnsSec, and give the DS record to the registrar.",
+    types: [ZONE],
+    // A zone that two providers hold must not be signed by either: platform-zone-not-signed-twice.
+    applies: (zone, graph) => isPublic(zone) && !graph.of(AZURE_ZONE).some(({ props }) => bare(props.zoneName ?? props.name) === bare(zone.props.name)),
+    check: (zone, graph) => [
+        ...companion(companions(graph, zone, "hostedZoneId", "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec"), "a HostedZoneDnsSec of the zone",
+            ({ props }) => require1("signingStatus", props.signingStatus, ["SIGNING", undefined], '"SIGNING"')),
+        ...companion(companions(graph, zone, "hostedZoneId", "aws:route53/keySigningKey:KeySigningKey"), "a KeySigningKey of the zone",
+            ({ props }) => require1("status", props.status, ["ACTIVE", undefined], '"ACTIVE"')),
+    ],
+};
+
+/** Where Route 53 writes what it was asked, and nowhere else. */
+const QUERY_LOG_REGION = "us-east-1";
+
+export const publicQueriesLogged: StackRule = {
+    name: "aws-zone-query-logs",
+    title: "What a public zone is asked is recorded, where its records may be written",
+    severity: "low",
+    level: "advisory",
+    scope: "stack",
+    controls: ["network-records"],
+    remediation: `Declare a route53.QueryLog with a log group in ${QUERY_LOG_REGION}, where Route 53 takes one alone.`,
+    types: [ZONE],
+    // Who asked is personal data: a platform whose records may not be in that region keeps none there.
+    applies: (zone, graph) => isPublic(zone) && (factsOf(zone, graph)?.allowedRegions.includes(QUERY_LOG_REGION) ?? true),
+    check: (zone, graph) => companion(companions(graph, zone, "zoneId", "aws:route53/queryLog:QueryLog"), "a QueryLog of the zone", (log) =>
+        unless(isSaid(log, "cloudwatchLogGroupArn"), { property: "cloudwatchLogGroupArn", observed: "not set", expected: "a log group" })),
+};
+
 const EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget";
 
 /** An enabled rule of EventBridge hears the alarm's changes of state where it stands, and has a target. */
@@ -149,7 +260,7 @@ export const checksRing: StackRule = {
     remediation: "Declare a MetricAlarm in us-east-1 on HealthCheckStatus with the check's id, and name a topic in alarmActions or an EventRule there that hands its changes of state on. Checks that another adds up ring through that one.",
     types: [CHECK],
     check: (check, graph) => {
-        const summed = graph.of(CHECK).some((other) => other.propertyDependencies.childHealthchecks?.includes(check.urn) || list<unknown>(other.props.childHealthchecks).includes(check.props.id));
+        const summed = graph.of(CHECK).some((other) => refersToAny(other, "childHealthchecks", check));
         if (summed) return [];
         const alarms = graph.of(ALARM).filter((alarm) => alarm.props.namespace === "AWS/Route53" &&
             (alarm.propertyDependencies.dimensions?.includes(check.urn) || alarm.props.dimensions?.HealthCheckId === check.props.id));

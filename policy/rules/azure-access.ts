@@ -3,12 +3,14 @@ import { prefixes, type Traffic, declaredRules, includesPort, isAllowed, isGroup
 import { beside, companions, owners, same } from "../azure";
 import { factsOf, list, platformOf, type PlatformFacts, shown, unless } from "../look";
 import { flowsOn, type Place } from "../../components/plan/flows";
+import { tenantOf } from "../tenants";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
 const GATEWAY = "azure-native:network:VirtualNetworkGateway";
 const QUERY = "azure-native:monitor:ScheduledQueryRule";
 const SUBNET = "azure-native:network:Subnet";
+const NETWORK = "azure-native:network:VirtualNetwork";
 
 const clients = ({ props }: Resource): any => props.vpnClientConfiguration;
 
@@ -68,6 +70,8 @@ export const clientsAreOurs: ResourceRule = {
     },
 };
 
+const MOST_REFUSALS = 10;
+
 export const refusalsAreHeard: StackRule = {
     name: "azure-vpn-refusals-raise-alarm",
     title: "Who is refused by the VPN again and again raises an alarm",
@@ -83,8 +87,10 @@ export const refusalsAreHeard: StackRule = {
         const rules = graph.of(QUERY)
             .filter((rule) => rule.propertyDependencies.criteria?.includes(gateway.urn) || (id !== undefined && readOr("", () => JSON.stringify(rule.props.criteria)).toLowerCase().includes(id)))
             .filter((rule) => readOr(true, () => JSON.stringify(rule.props.criteria).includes("P2SDiagnosticLog")));
-        return unless(rules.some(({ props }) => props.enabled !== false && list(props.actions?.actionGroups).length > 0), {
-            observed: rules.length > 0 ? "an alarm that tells nobody" : "no alarm", expected: "one on P2SDiagnosticLog, with an action group",
+        // A person mistypes a password a few times; a machine tries on.
+        const soon = (rule: Resource) => readOr(true, () => list<any>(rule.props.criteria?.allOf).some(({ threshold }) => Number(threshold ?? 0) <= MOST_REFUSALS));
+        return unless(rules.some((rule) => rule.props.enabled !== false && list(rule.props.actions?.actionGroups).length > 0 && soon(rule)), {
+            observed: rules.length > 0 ? "an alarm that tells nobody, or late" : "no alarm", expected: `one on P2SDiagnosticLog, with an action group, at ${MOST_REFUSALS} refusals or fewer`,
         });
     },
 };
@@ -133,11 +139,19 @@ const isOfService = ({ rule }: Traffic): boolean => {
 };
 
 /** Blocks of a stack's subnets by the place that they are. Private tenants' networks are not of the site's plan. */
-const blocksOf = (rule: Resource, graph: Graph): Map<string, Place> => new Map(beside(rule, graph, SUBNET).flatMap(({ props, name }) => {
+function placeOfSubnet({ props, name }: Resource): Place | undefined {
     const key = readOr(name, () => String(props.subnetName ?? props.name ?? name)).split("/").pop()!;
-    const place = (["edge", "data", "endpoints"] as const).find((each) => each === key) ?? (/^app-\d$/.test(key) ? "app" as const : undefined);
+    return (["edge", "data", "endpoints"] as const).find((each) => each === key) ?? (/^app-\d$/.test(key) ? "app" : undefined);
+}
+
+const blocksOf = (rule: Resource, graph: Graph): Map<string, Place> => new Map(beside(rule, graph, SUBNET).filter((subnet) => !isTenants(subnet)).flatMap((subnet) => {
+    const { props } = subnet;
+    const place = placeOfSubnet(subnet);
     return place === undefined ? [] : [...list<string>(props.addressPrefix), ...list<string>(props.addressPrefixes)].map((block): [string, Place] => [block, place]);
 }));
+
+/** True of what is in a private tenant's network. */
+const isTenants = ({ urn }: Resource): boolean => urn.includes("holdfast:azure:Tenant$");
 
 const PLANNED: ReadonlySet<string> = new Set(flowsOn("azure").map(({ from, to, port }) => `${from} > ${to} port ${port}`));
 
@@ -164,6 +178,54 @@ export const flowsAsPlanned: StackRule = {
         const isDatabase = isOutbound(rule) && from === "data" && (to === "Storage" || to === "AzureActiveDirectory") && shownPorts(rule) === "port 443";
         return unless(isGateway || isDatabase || (same(rule.protocol, "Tcp") && PLANNED.has(hop)), { property: `${at}destinationPortRange`, observed: `${rule.protocol} ${hop}`, expected: "a flow of the plan" });
     }),
+};
+
+/** The tier that a site's own group guards. */
+const tierOf = (group: Resource, graph: Graph): Place | undefined => {
+    const guarded = new Set(companions(graph, group, "networkSecurityGroup", SUBNET).map((subnet) => placeOfSubnet(subnet)));
+    return guarded.size === 1 ? [...guarded][0] : undefined;
+};
+
+export const plannedFlowsStand: StackRule = {
+    name: "azure-planned-flows-stand",
+    title: "Every flow of the plan is let through, for every zone, so that no part of a site is cut off from another",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["network-segmentation", "zone-spread"],
+    remediation: "Declare the flow's rule in the group of the tier that it leaves, and in that of the tier that it enters, with the blocks of all zones.",
+    types: [SECURITY_GROUP],
+    applies: (group, graph) => platformOf(group, graph) !== undefined && group.name.startsWith("azure-firewall-") && tierOf(group, graph) !== undefined,
+    check: (group, graph) => {
+        const [facts, tier] = [factsOf(group, graph)!, tierOf(group, graph)!];
+        const rules = companions(graph, group, "networkSecurityGroupName", SECURITY_RULE).filter(({ props }) => isAllowed(props));
+        const planned = blocksOf(group, graph);
+        const outside = { internet: ["Internet"], clients: [facts.clients?.azure ?? ""].filter(Boolean), peer: [...(facts.peers?.azure ?? [])] };
+        const wanted = (place: Place): string[] => (place in outside ? outside[place as keyof typeof outside] : [...planned].filter(([, of]) => of === place).map(([block]) => block));
+        const isSo = (rule: any, end: "source" | "destination", place: Place): boolean =>
+            (isGrouped(rule, end) ? place === "app" : wanted(place).every((block) => prefixes(rule, end).includes(block)));
+        return flowsOn("azure").filter(({ from, to }) => wanted(from).length > 0 && wanted(to).length > 0).flatMap(({ from, to, port, key }) =>
+            ([["Inbound", to, isInbound], ["Outbound", from, isOutbound]] as const).filter(([, end]) => end === tier)
+                .filter(([, , isDirected]) => !rules.some(({ props }) => isDirected(props) && includesPort(ports(props), port) && isSo(props, "source", from) && isSo(props, "destination", to)))
+                .map(([direction]) => ({ property: "securityRules", observed: `no ${direction.toLowerCase()} rule for ${from} to ${to} on port ${port}`, expected: `the flow ${key} of the plan` })));
+    },
+};
+
+export const tenantReachesItsAccount: StackRule = {
+    name: "azure-tenant-network-serves-tenant",
+    title: "In a private tenant's network the tenant's machines reach the tenant's account",
+    severity: "low",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["tenant-isolation", "private-connectivity"],
+    remediation: "Let one group of the network out to the block of endpoints on port 443, and the other in from the machines' block.",
+    types: [NETWORK],
+    applies: (network, graph) => tenantOf(network) !== undefined && platformOf(network, graph) !== undefined,
+    check: (network, graph) => {
+        const rules = beside(network, graph, SECURITY_GROUP).filter((group) => tenantOf(group) === tenantOf(network)).flatMap((group) => declaredRules(group).map(({ rule }) => rule as unknown));
+        return ([["outbound", isOutbound], ["inbound", isInbound]] as const).filter(([, isSo]) => !rules.some((rule) => isSo(rule) && isAllowed(rule) && includesPort(ports(rule), 443)))
+            .map(([direction]) => ({ property: "groups", observed: `nothing ${direction} on port 443`, expected: "the way to the tenant's endpoint" }));
+    },
 };
 
 export const gatewayHasThirdAddress: ResourceRule = {

@@ -1,6 +1,6 @@
 // Public addresses: fixed, spread over the zones, kept through everything, and some of them spare.
 import { azureLocation, factsOf, list, PLATFORM, shown, stackOf, unless } from "../look";
-import { isReferred, once, referenced, same } from "../azure";
+import { companions, isReferred, once, referenced, same } from "../azure";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -89,10 +89,10 @@ export const addressHasPurpose: ResourceRule = {
     // Spares look like waste: the tag is what policies against unused addresses exempt.
     controls: ["address-pool", "accountability"],
     remediation: "Tag the address with purpose (nat, front or spare) and serves (the front end or gateway).",
-    types: [ADDRESS],
+    types: [ADDRESS, PREFIX],
     check: (address) => [
         ...unless(PURPOSES.includes(purposeOf(address)), { property: "tags.purpose", observed: shown(address.props.tags?.purpose), expected: PURPOSES.map(shown).join(" or ") }),
-        ...unless(Boolean(address.props.tags?.serves), { property: "tags.serves", observed: shown(address.props.tags?.serves), expected: "the key of a front end or gateway" }),
+        ...unless(address.type === PREFIX || Boolean(address.props.tags?.serves), { property: "tags.serves", observed: shown(address.props.tags?.serves), expected: "the key of a front end or gateway" }),
     ],
 };
 
@@ -135,7 +135,11 @@ export const sparesAreFree: StackRule = {
         const region = azureLocation(regions.azure);
         const free = (freeSpares(graph).get(stackOf(platform.urn)) ?? []).filter(({ props }) =>
             azureLocation(String(props.location ?? regions.azure)) === region);
-        return unless(free.length >= spares.minimumFree, { observed: `${free.length} free in ${region}`, expected: `${spares.minimumFree} or more` });
+        const all = graph.of(ADDRESS).filter((address) => stackOf(address.urn) === stackOf(platform.urn) && readOr("", () => purposeOf(address)) === "spare");
+        return [
+            ...unless(free.length >= spares.minimumFree, { observed: `${free.length} free in ${region}`, expected: `${spares.minimumFree} or more` }),
+            ...unless(all.length >= spares.azure, { observed: `${all.length} spares`, expected: `${spares.azure}, as configured` }),
+        ];
     },
 };
 
@@ -164,9 +168,12 @@ const planned = (graph: Graph): ReadonlySet<string> => once(graph, "networks wit
         .map(({ urn }) => stackOf(urn)),
 ));
 
+/** What answers clients by an address of its own. */
+const FRONT_ENDS = ["azure-native:network:ApplicationGateway", "azure-native:network:LoadBalancer"];
+
 export const frontIsShielded: StackRule = {
     name: "azure-front-is-shielded",
-    title: "Front-end addresses are protected against floods",
+    title: "Addresses that clients come to are protected against floods",
     severity: "medium",
     level: "mandatory",
     scope: "stack",
@@ -175,7 +182,7 @@ export const frontIsShielded: StackRule = {
     controls: ["network-perimeter"],
     remediation: "Set ddosSettings.protectionMode to Enabled on the address, or put the network under the tenant's one DDoS protection plan.",
     types: [ADDRESS],
-    applies: (address) => purposeOf(address) === "front",
+    applies: (address, graph) => readOr("", () => purposeOf(address)) === "front" || companions(graph, address, "frontendIPConfigurations", ...FRONT_ENDS).length > 0,
     check: (address, graph) => {
         const mode = address.props.ddosSettings?.protectionMode;
         // Left out, the address has what its network has (REST DdosSettings.protectionMode).

@@ -11,6 +11,7 @@ const RECOVERY_VAULT = "azure-native:recoveryservices:Vault";
 const VAULTS = [BACKUP_VAULT, RECOVERY_VAULT];
 const POLICY = "azure-native:dataprotection:BackupPolicy";
 const RECOVERY_POLICY = "azure-native:recoveryservices:ProtectionPolicy";
+const ITEM = "azure-native:recoveryservices:ProtectedItem";
 const INSTANCE = "azure-native:dataprotection:BackupInstance";
 const PROXIES = ["azure-native:dataprotection:DppResourceGuardProxy", "azure-native:recoveryservices:ResourceGuardProxy"];
 const SERVER = "azure-native:dbforpostgresql:Server";
@@ -89,7 +90,8 @@ export const objectsArchived: StackRule = {
         && account.props.tags?.tenant === undefined && factsOf(account, graph)?.role !== "standby",
     check: (account, graph) => {
         if (heldDays(account) > 0 || instancesOf(account, graph).length > 0) return [];
-        const archives = joined(account, "sourceAccount", "destinationAccount", graph).filter((other) => heldDays(other) > 0);
+        const least = factsOf(account, graph)?.backup?.retention.daily ?? 1;
+        const archives = joined(account, "sourceAccount", "destinationAccount", graph).filter((other) => heldDays(other) >= least);
         if (archives.length === 0 && platformOf(account, graph) && once(graph, "sites", () => new Set(graph.of(PLATFORM).map(({ urn }) => stackOf(urn)))).size < 2) {
             need("the standby site's deployment, which owns the archive");
         }
@@ -164,7 +166,12 @@ export const vaultSoftDeletes: StackRule = {
         const soft = settings(vault).securitySettings?.softDeleteSettings;
         const [state, days] = [soft?.state ?? soft?.softDeleteState, Number(soft?.retentionDurationInDays ?? soft?.softDeleteRetentionPeriodInDays ?? 14)];
         const accepted = isProduction(vault, graph) ? ["AlwaysOn"] : ["AlwaysOn", "On", "Enabled"];
+        // A recovery vault keeps what is removed from machines, and what is removed inside them, apart; on unless switched off.
+        const enhanced = soft?.enhancedSecurityState ?? "Enabled";
         return [
+            ...unless(vault.type !== RECOVERY_VAULT || accepted.some((each) => same(each, enhanced)), {
+                property: "properties.securitySettings.softDeleteSettings.enhancedSecurityState", observed: shown(soft?.enhancedSecurityState), expected: accepted.map(shown).join(" or "),
+            }),
             ...unless(accepted.some((each) => same(each, state)), { property: "properties.securitySettings.softDeleteSettings.state", observed: shown(state), expected: accepted.map(shown).join(" or ") }),
             ...unless(days >= 14, { property: "properties.securitySettings.softDeleteSettings.retentionDurationInDays", observed: shown(days), expected: "14 or more" }),
         ];
@@ -207,11 +214,16 @@ export const vaultGuarded: StackRule = {
         const proxies = companions(graph, vault, "vaultName", ...PROXIES);
         const subscription = (id: unknown) => /^\/subscriptions\/([^/]+)/i.exec(String(id ?? ""))?.[1]?.toLowerCase();
         const own = subscription(readOr(undefined, () => vault.props.id as unknown));
+        const facts = factsOf(vault, graph);
+        const agreed = facts?.backup?.azureGuards[facts.site];
         const guards = proxies.map(({ props }) => props.properties?.resourceGuardResourceId as unknown).filter(Boolean);
         return [
             ...unless(guards.length > 0, { observed: "no resource guard", expected: "a proxy that names one" }),
             ...unless(guards.length === 0 || own === undefined || guards.some((guard) => subscription(guard) !== own), {
                 property: "properties.resourceGuardResourceId", observed: "a guard of the same subscription", expected: "one that belongs to somebody else",
+            }),
+            ...unless(guards.length === 0 || agreed === undefined || guards.every((guard) => same(guard, agreed)), {
+                property: "properties.resourceGuardResourceId", observed: "another guard", expected: "the one that the platform is configured with",
             }),
         ];
     },
@@ -233,7 +245,51 @@ export const vaultHasOwnKey: StackRule = {
         const own = properties.securitySettings?.encryptionSettings;
         const uri = own ? (same(own.state, "Enabled") ? own.keyVaultProperties?.keyUri : undefined) : properties.encryption?.keyVaultProperties?.keyUri;
         const versioned = /\/keys\/[^/]+\/[0-9a-f]{32}$/i.test(String(uri));
-        return unless(Boolean(uri) && !versioned, { property: "properties.encryption", observed: uri ? "one version of a key" : "Azure's own key", expected: "a key of the platform's, without a version" });
+        const kek = (own ?? properties.encryption)?.kekIdentity;
+        const used = kek?.userAssignedIdentity ?? kek?.identityId ?? (kek?.useSystemAssignedIdentity === true || same(kek?.identityType, "SystemAssigned"));
+        return [
+            ...unless(Boolean(uri) && !versioned, { property: "properties.encryption", observed: uri ? "one version of a key" : "Azure's own key", expected: "a key of the platform's, without a version" }),
+            ...unless(!uri || Boolean(used), { property: "properties.encryption.kekIdentity", observed: "nobody to use the key", expected: "the vault's own identity, or another" }),
+        ];
+    },
+};
+
+export const vaultHasIdentity: ResourceRule = {
+    name: "azure-backup-vault-has-identity",
+    title: "Every vault has an identity of its own, with which it reads what it backs up and uses its key",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["backup", "least-privilege"],
+    // Left out, a vault has none, and can neither read a database nor use a key.
+    remediation: 'Set identity.type to "SystemAssigned".',
+    types: VAULTS,
+    check: ({ props }) => unless(/(System|User)Assigned/i.test(String(props.identity?.type)), { property: "identity.type", observed: shown(props.identity?.type), expected: '"SystemAssigned"' }),
+};
+
+/** Kinds of what a recovery vault backs up that a site of the platform must be able to take. */
+const WORKLOADS = ["AzureIaasVM", "AzureStorage"];
+
+/** What a recovery vault copies machines by. */
+const REPLICATIONS = ["ReplicationFabric", "ReplicationPolicy"].map((kind) => `azure-native:recoveryservices:${kind}`);
+
+export const recoveryVaultHasPolicies: StackRule = {
+    name: "azure-recovery-vault-has-policies",
+    title: "Every recovery vault has a policy, or something in it: an empty vault backs nothing up",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["backup"],
+    remediation: "Declare a ProtectionPolicy of the vault for machines (AzureIaasVM) and one for shares (AzureStorage), and what they hold for as ProtectedItems.",
+    types: [RECOVERY_VAULT],
+    check: (vault, graph) => {
+        const policies = companions(graph, vault, "vaultName", RECOVERY_POLICY);
+        if (factsOf(vault, graph) === undefined) {
+            const used = policies.length > 0 || companions(graph, vault, "vaultName", ITEM).length > 0 || companions(graph, vault, "resourceName", ...REPLICATIONS).length > 0;
+            return unless(used, { observed: "an empty vault", expected: "a ProtectionPolicy or a ProtectedItem" });
+        }
+        return WORKLOADS.filter((workload) => !policies.some(({ props }) => same(props.properties?.backupManagementType, workload)))
+            .map((workload) => ({ property: "properties.backupManagementType", observed: `no policy for ${workload}`, expected: "one" }));
     },
 };
 
@@ -275,8 +331,10 @@ export const failuresAlarmed: StackRule = {
     check: (vault, graph) => {
         const alerts = settings(vault).monitoringSettings?.azureMonitorAlertSettings?.alertsForAllJobFailures;
         const id = readOr(undefined, () => vault.props.id as string | undefined);
-        const told = graph.of(ALERT_RULE).filter((rule) => (rule.propertyDependencies["properties"] ?? []).includes(vault.urn)
-            || list<string>(readOr<any>([], () => rule.props.properties?.scopes)).some((scope) => id !== undefined && covers(scope, id)));
+        const told = graph.of(ALERT_RULE).filter((rule) => {
+            const scopes = readOr<string[] | undefined>(undefined, () => [...list<string>(rule.props.properties?.scopes)]);
+            return scopes === undefined || id === undefined ? (rule.propertyDependencies["properties"] ?? []).includes(vault.urn) : scopes.some((scope) => covers(scope, id));
+        });
         return [
             ...unless(same(alerts, "Enabled"), { property: "properties.monitoringSettings.azureMonitorAlertSettings.alertsForAllJobFailures", observed: shown(alerts), expected: '"Enabled"' }),
             ...unless(told.some(({ props }) => props.properties?.enabled !== false && list<any>(props.properties?.actions).some(({ actionType }) => same(actionType, "AddActionGroups"))), {
@@ -288,8 +346,8 @@ export const failuresAlarmed: StackRule = {
 
 /** Operations that take backups away, or what protects them, by the kind of vault. */
 const TOUCHING: Readonly<Record<string, readonly string[]>> = {
-    [BACKUP_VAULT]: ["Microsoft.DataProtection/backupVaults/backupInstances/delete", "Microsoft.DataProtection/backupVaults/backupResourceGuardProxies/delete", "Microsoft.DataProtection/backupVaults/write"],
-    [RECOVERY_VAULT]: ["Microsoft.RecoveryServices/Vaults/backupResourceGuardProxies/delete", "Microsoft.RecoveryServices/Vaults/write"],
+    [BACKUP_VAULT]: ["Microsoft.DataProtection/backupVaults/backupInstances/delete", "Microsoft.DataProtection/backupVaults/backupResourceGuardProxies/delete", "Microsoft.DataProtection/backupVaults/write", "Microsoft.DataProtection/backupVaults/delete"],
+    [RECOVERY_VAULT]: ["Microsoft.RecoveryServices/Vaults/backupResourceGuardProxies/delete", "Microsoft.RecoveryServices/Vaults/write", "Microsoft.RecoveryServices/Vaults/delete"],
 };
 
 export const touchingAlarmed: StackRule = {
@@ -335,14 +393,26 @@ const daysOf = (duration: unknown): number => {
 
 const UNITS: Readonly<Record<string, number>> = { days: 1, weeks: 7, months: 31, years: 366 };
 
+const SCHEDULES = ["dailySchedule", "weeklySchedule", "monthlySchedule", "yearlySchedule"];
+
+/** What a policy of a recovery vault says of machines, of shares, or of full backups of what runs in a machine. */
+const partsOf = ({ props }: Resource): readonly any[] => {
+    const { properties } = props;
+    const full = list<any>(properties?.subProtectionPolicy).filter(({ policyType }) => same(policyType, "Full"));
+    return full.length > 0 ? full : [{ ...properties, retentionPolicy: properties?.retentionPolicy ?? properties?.vaultRetentionPolicy?.vaultRetention }];
+};
+
+const daysOfCount = ({ count, durationType }: any = {}): number => Number(count) * (UNITS[String(durationType).toLowerCase()] ?? NaN);
+
 /** How long everything that a policy makes is kept, in days. */
-const kept = ({ type, props }: Resource): { readonly at: string; readonly days: number }[] => (type === POLICY
-    ? list<any>(props.properties?.policyRules).filter(({ objectType }) => objectType === "AzureRetentionRule")
+const kept = (policy: Resource): { readonly at: string; readonly days: number }[] => (policy.type === POLICY
+    ? list<any>(policy.props.properties?.policyRules).filter(({ objectType }) => objectType === "AzureRetentionRule")
         .flatMap((rule) => list<any>(rule.lifecycles).map((life) => ({ at: `policyRules.${rule.name}`, days: daysOf(life.deleteAfter?.duration) })))
-    : ["dailySchedule", "weeklySchedule", "monthlySchedule", "yearlySchedule"].flatMap((schedule) => {
-        const duration = props.properties?.retentionPolicy?.[schedule]?.retentionDuration;
-        return duration ? [{ at: `retentionPolicy.${schedule}`, days: Number(duration.count) * (UNITS[String(duration.durationType).toLowerCase()] ?? NaN) }] : [];
-    }));
+    : partsOf(policy).flatMap(({ retentionPolicy }) => [
+        // A policy of the simple kind says one retention, without a schedule.
+        ...(retentionPolicy?.retentionDuration ? [{ at: "retentionPolicy", days: daysOfCount(retentionPolicy.retentionDuration) }] : []),
+        ...SCHEDULES.filter((schedule) => retentionPolicy?.[schedule]).map((schedule) => ({ at: `retentionPolicy.${schedule}`, days: daysOfCount(retentionPolicy[schedule].retentionDuration) })),
+    ]));
 
 export const backupsExpire: StackRule = {
     name: "azure-backups-expire",
@@ -366,17 +436,24 @@ export const backupsExpire: StackRule = {
 
 export const backupsRotate: ResourceRule = {
     name: "azure-backups-rotate",
-    title: "Every policy keeps a backup of each week or day, month and year",
+    title: "Every policy makes backups daily or weekly, and keeps those of weeks, months and years for times of their own",
     severity: "high",
     level: "mandatory",
     scope: "resource",
     controls: ["backup"],
     remediation: "Add retention rules, and tagging criteria FirstOfMonth and FirstOfYear, or the schedules of a recovery policy.",
     types: [POLICY, RECOVERY_POLICY],
-    check: ({ type, props }) => {
+    check: (policy) => {
+        const { type, props } = policy;
         if (type === RECOVERY_POLICY) {
-            return ["dailySchedule", "monthlySchedule", "yearlySchedule"].filter((schedule) => !props.properties?.retentionPolicy?.[schedule])
-                .map((schedule) => ({ property: `properties.retentionPolicy.${schedule}`, observed: "not set", expected: "a retention" }));
+            return partsOf(policy).flatMap(({ retentionPolicy, schedulePolicy, policyType }) => [
+                ...SCHEDULES.filter((schedule) => !retentionPolicy?.[schedule] && !(schedule === "dailySchedule" && same(policyType, "Full")))
+                    .map((schedule) => ({ property: `properties.retentionPolicy.${schedule}`, observed: "not set", expected: "a retention" })),
+                // Full backups of what runs in a machine may come weekly: its log is backed up between them.
+                ...unless([...(same(policyType, "Full") ? ["Weekly"] : []), "Daily", "Hourly"].some((each) => same(each, schedulePolicy?.scheduleRunFrequency)), {
+                    property: "properties.schedulePolicy.scheduleRunFrequency", observed: shown(schedulePolicy?.scheduleRunFrequency), expected: '"Daily" or "Hourly"',
+                }),
+            ]);
         }
         const backups = list<any>(props.properties?.policyRules).filter(({ objectType }) => objectType === "AzureBackupRule");
         const scheduled = backups.flatMap(({ trigger }) => list<string>(trigger?.schedule?.repeatingTimeIntervals)).some((interval) => /\/P(1D|1W|T\d+H)$/.test(interval));
@@ -384,6 +461,56 @@ export const backupsRotate: ResourceRule = {
         return [
             ...unless(scheduled, { property: "properties.policyRules", observed: "no daily or weekly schedule", expected: "one" }),
             ...["FirstOfMonth", "FirstOfYear"].filter((marker) => !marked.has(marker)).map((marker) => ({ property: "properties.policyRules", observed: `no ${marker}`, expected: "a retention of its own" })),
+        ];
+    },
+};
+
+export const backupsLast: ResourceRule = {
+    name: "azure-backups-last",
+    title: "No backup is let go before the agreed time, 30 days unless configured",
+    severity: "high",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["backup", "storage-recovery"],
+    remediation: "Set the retention of every schedule, and of the rule Default, to the setting backupRetentionDays or more.",
+    types: [POLICY, RECOVERY_POLICY],
+    settings: ["backupRetentionDays"], // an attack, or a mistake, is often found weeks later
+    check: (policy, { backupRetentionDays: least }) => {
+        const all = kept(policy);
+        return [
+            ...unless(all.length > 0, { property: "properties", observed: "no retention", expected: `${least} days or more` }),
+            ...all.filter(({ days }) => !(days >= least)).map(({ at, days }) => ({ property: at, observed: `${days} days`, expected: `${least} or more` })),
+        ];
+    },
+};
+
+export const tagsMatchRetention: ResourceRule = {
+    name: "azure-backup-tags-match-retention",
+    title: "What a policy marks for a retention gets it, and of two marks the longer retention counts",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    // The tag with the lowest number wins (https://learn.microsoft.com/azure/backup/backup-azure-database-postgresql).
+    controls: ["backup", "retention"],
+    remediation: "Give every retention rule a tag of its name and a lifecycle, mark Default as the default on both sides, and give the longer retention the lower taggingPriority.",
+    types: [POLICY],
+    // What is backed up continuously is marked for nothing.
+    applies: ({ props }) => list<any>(props.properties?.policyRules).some(({ objectType }) => objectType === "AzureBackupRule"),
+    check: ({ props }) => {
+        const rules = list<any>(props.properties?.policyRules);
+        const tags = rules.filter(({ objectType }) => objectType === "AzureBackupRule").flatMap(({ trigger }) => [...list<any>(trigger?.taggingCriteria)]);
+        const retentions = rules.filter(({ objectType }) => objectType === "AzureRetentionRule");
+        const lengths = new Map(retentions.map((rule) => [rule.name as string, Math.max(0, ...list<any>(rule.lifecycles).map(({ deleteAfter }) => daysOf(deleteAfter?.duration)))]));
+        const names = tags.map(({ tagInfo }) => tagInfo?.tagName as string);
+        const overtaken = tags.filter((tag) => tags.some((other) => Number(other.taggingPriority) <= Number(tag.taggingPriority) && other !== tag
+            && (lengths.get(other.tagInfo?.tagName) ?? 0) < (lengths.get(tag.tagInfo?.tagName) ?? 0)));
+        const at = "properties.policyRules";
+        return [
+            ...retentions.filter(({ name }) => !names.includes(name)).map(({ name }) => ({ property: at, observed: `nothing is marked ${shown(name)}`, expected: "a tag" })),
+            ...tags.filter(({ tagInfo }) => !(lengths.get(tagInfo?.tagName)! > 0)).map(({ tagInfo }) => ({ property: at, observed: `no retention for ${shown(tagInfo?.tagName)}`, expected: "a retention rule with a lifecycle" })),
+            ...[...tags.map((tag) => [tag, tag.tagInfo?.tagName] as const), ...retentions.map((rule) => [rule, rule.name] as const)]
+                .filter(([each, name]) => (each.isDefault === true) !== (name === "Default")).map(([, name]) => ({ property: `${at}.isDefault`, observed: `not right on ${shown(name)}`, expected: "true on Default alone" })),
+            ...overtaken.map(({ tagInfo }) => ({ property: `${at}.taggingPriority`, observed: `${shown(tagInfo?.tagName)} comes after what is kept for less`, expected: "a lower number" })),
         ];
     },
 };
@@ -419,7 +546,16 @@ export const instanceUsesOwnIdentity: ResourceRule = {
     controls: ["least-privilege", "secrets-management"],
     remediation: "Set identityDetails.useSystemAssignedIdentity, and leave datasourceAuthCredentials out.",
     types: [INSTANCE],
-    check: (instance) => unless(!isReferred(instance, "datasourceAuthCredentials", () => instance.props.properties?.datasourceAuthCredentials), {
-        property: "properties.datasourceAuthCredentials", observed: "a stored password", expected: "the vault's own identity",
-    }),
+    check: (instance) => {
+        // Left out altogether, it is the vault's own (REST IdentityDetails).
+        const identity = instance.props.properties?.identityDetails;
+        return [
+            ...unless(!isReferred(instance, "datasourceAuthCredentials", () => instance.props.properties?.datasourceAuthCredentials), {
+                property: "properties.datasourceAuthCredentials", observed: "a stored password", expected: "the vault's own identity",
+            }),
+            ...unless(identity === undefined || identity === null || identity.useSystemAssignedIdentity === true || Boolean(identity.userAssignedIdentityArmUrl), {
+                property: "properties.identityDetails", observed: "nobody", expected: "useSystemAssignedIdentity",
+            }),
+        ];
+    },
 };

@@ -1,7 +1,7 @@
 // PostgreSQL flexible servers: private, encrypted, over zones and regions, reached by the directory's identities, and recorded.
 import { AZURE_REGIONS } from "../../components/plan/regions";
-import { companions, isReferred, locksOn, owners, preventsDeletion, records, same } from "../azure";
-import { azureLocation, factsOf, need, platformOf, shown, unless } from "../look";
+import { companions, isReferred, lastSegment, locksOn, owners, preventsDeletion, records, same } from "../azure";
+import { azureLocation, factsOf, list, need, platformOf, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
@@ -47,6 +47,20 @@ export const databaseOpensToNobody: ResourceRule = {
     check: ({ props }) => [{ property: "startIpAddress", observed: `${props.startIpAddress} to ${props.endIpAddress}`, expected: "no rule" }],
 };
 
+/** A server acts only as those identities that it was given: without them it cannot read its own key. */
+function identityProblems(server: Resource): Problem[] {
+    const { dataEncryption, identity } = server.props;
+    const given = Object.entries((identity?.userAssignedIdentities ?? {}) as Record<string, unknown>).map(([name, value]) => (typeof value === "string" ? value : name).toLowerCase());
+    const used = ["primaryUserAssignedIdentityId", "geoBackupUserAssignedIdentityId"].flatMap((end) => {
+        const id = readOr<unknown>(undefined, () => dataEncryption?.[end]);
+        return typeof id === "string" ? [[end, id.toLowerCase()] as const] : [];
+    });
+    return [
+        ...unless(/UserAssigned/i.test(String(identity?.type)), { property: "identity.type", observed: shown(identity?.type), expected: '"UserAssigned"' }),
+        ...used.filter(([, id]) => !given.includes(id)).map(([end]) => ({ property: "identity.userAssignedIdentities", observed: `without ${end}`, expected: "the identities that use its keys" })),
+    ];
+}
+
 export const databaseUsesOwnKey: ResourceRule = {
     name: "azure-database-uses-own-key",
     title: "Every database server is encrypted with the platform's own key, and follows its rotation",
@@ -64,6 +78,7 @@ export const databaseUsesOwnKey: ResourceRule = {
             ...unless(same(dataEncryption?.type, "AzureKeyVault"), { property: "dataEncryption.type", observed: shown(dataEncryption?.type), expected: '"AzureKeyVault"' }),
             ...unless(isReferred(server, "dataEncryption", () => dataEncryption?.primaryKeyURI), { property: "dataEncryption.primaryKeyURI", observed: "no key", expected: "the URI of a key" }),
             ...unless(isReferred(server, "dataEncryption", () => dataEncryption?.primaryUserAssignedIdentityId), { property: "dataEncryption.primaryUserAssignedIdentityId", observed: "none", expected: "an identity that may use the key" }),
+            ...identityProblems(server),
             ...["primaryKeyURI", "geoBackupKeyURI"].flatMap((property) => unless(!/\/keys\/[^/]+\/[0-9a-f]+$/i.test(String(property === "primaryKeyURI" ? uri : readOr<unknown>("", () => dataEncryption?.[property]))), {
                 property: `dataEncryption.${property}`, observed: "a fixed version", expected: "none",
             })),
@@ -144,8 +159,47 @@ export const databaseGoesBack: ResourceRule = {
             ...unless(!geo || !same(dataEncryption?.type, "AzureKeyVault") || isReferred(server, "dataEncryption", () => dataEncryption?.geoBackupKeyURI), {
                 property: "dataEncryption.geoBackupKeyURI", observed: "no key", expected: `a key in ${pair}`,
             }),
+            ...unless(!geo || !same(dataEncryption?.type, "AzureKeyVault") || isReferred(server, "dataEncryption", () => dataEncryption?.geoBackupUserAssignedIdentityId), {
+                property: "dataEncryption.geoBackupUserAssignedIdentityId", observed: "none", expected: "an identity that may use the key there",
+            }),
         ];
     },
+};
+
+const NAMES = "azure-native:dbforpostgresql:VirtualEndpoint";
+const DATABASE = "azure-native:dbforpostgresql:Database";
+
+export const nameFollowsServer: StackRule = {
+    name: "azure-database-name-follows",
+    title: "One name leads to the server that writes, whichever of the two it is: applications need not be told who took over",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["database-protection", "region-diversity"],
+    remediation: 'Declare a VirtualEndpoint of the endpointType "ReadWrite" with the copy among its members.',
+    types: [SERVER],
+    applies: (server, graph) => factsOf(server, graph) !== undefined && isCopy(server),
+    check: (copy, graph) => {
+        const told = readOr<unknown>(undefined, () => copy.props.serverName ?? copy.props.name ?? lastSegment(String(copy.props.id)));
+        const found = graph.of(NAMES).filter((endpoint) => {
+            const members = readOr<readonly unknown[] | undefined>(undefined, () => [...list(endpoint.props.members)]);
+            return members?.some((member) => same(member, told)) ?? endpoint.propertyDependencies["members"]?.includes(copy.urn);
+        });
+        return unless(found.some(({ props }) => same(props.endpointType, "ReadWrite")), { observed: "no name that follows", expected: "a VirtualEndpoint ReadWrite with this server as a member" });
+    },
+};
+
+export const serverHoldsDatabase: StackRule = {
+    name: "azure-database-holds-database",
+    title: "The site's server has a database that is declared: what is made by hand is missing after a loss",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["database-protection"],
+    remediation: "Declare a Database on the server, with protect.",
+    types: [SERVER],
+    applies: (server, graph) => factsOf(server, graph) !== undefined && !isCopy(server) && !wasCopy(server),
+    check: (server, graph) => unless(companions(graph, server, "serverName", DATABASE).length > 0, { observed: "none", expected: "a Database" }),
 };
 
 export const databaseGrows: ResourceRule = {

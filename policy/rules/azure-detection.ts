@@ -1,7 +1,7 @@
 // What looks for trouble on Azure: Defender's plans, Sentinel's detections, policy, reviews; and AWS's findings beside it.
-import { companions, same } from "../azure";
-import { beside, list, PLATFORM, type PlatformFacts, require1, shown, unless } from "../look";
-import { readOr, type Resource } from "../resource";
+import { companions, isReferred, minutesOf, same } from "../azure";
+import { beside, list, need, PLATFORM, type PlatformFacts, require1, shown, unless } from "../look";
+import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
 const PRICING = "azure-native:security:Pricing";
@@ -73,29 +73,79 @@ export const uploadsAreScanned: ResourceRule = {
     ],
 };
 
-export const contactIsNamed: StackRule = {
-    name: "azure-security-contact",
-    title: "Defender for Cloud knows whom to tell, of medium alarms and worse",
+/** What a plan looks at only where it is asked to. A plan that is listed by one name alone has nothing to add. */
+const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
+    CloudPosture: ["SensitiveDataDiscovery", "AgentlessVmScanning"],
+    StorageAccounts: ["SensitiveDataDiscovery"],
+    VirtualMachines: ["AgentlessVmScanning"],
+};
+
+export const planLooksDeep: ResourceRule = {
+    name: "azure-defender-plan-looks-deep",
+    title: "Defender's plans look into disks and stored data, not at settings alone",
     severity: "medium",
     level: "mandatory",
-    scope: "stack",
+    scope: "resource",
+    controls: ["detection"],
+    // Left out, an extension that exists already stays as it is, and a new plan has none (REST Pricings, Extension.isEnabled).
+    remediation: "Add the extensions AgentlessVmScanning and SensitiveDataDiscovery to the plan, each with isEnabled True.",
+    types: [PRICING],
+    // The smaller plan for machines has no extensions.
+    applies: (plan) => same(plan.props.pricingTier, "Standard") && !same(plan.props.subPlan, "P1") && Object.keys(EXTENSIONS).some((name) => same(name, planOf(plan))),
+    check: (plan) => {
+        const wanted = Object.entries(EXTENSIONS).find(([name]) => same(name, planOf(plan)))![1];
+        const on = list<any>(plan.props.extensions).filter(({ isEnabled }) => same(String(isEnabled), "True")).map(({ name }) => String(name));
+        return wanted.filter((name) => !on.includes(name)).map((name) => ({ property: "extensions", observed: `without ${name}`, expected: `${name} enabled` }));
+    },
+};
+
+/** The least severity of which somebody is told, as newer and as older versions of the service have it. */
+const toldFrom = ({ alertNotifications, notificationsSources }: any): string | undefined => (alertNotifications === undefined
+    ? list<any>(notificationsSources).find(({ sourceType }) => sourceType === "Alert")?.minimalSeverity as string | undefined
+    : same(alertNotifications.state, "On") ? (alertNotifications.minimalSeverity as string | undefined) : undefined);
+
+export const contactIsComplete: ResourceRule = {
+    name: "azure-security-contact-complete",
+    title: "Whoever is told of Defender's alarms is told of all high ones, of paths of attack too, and the owners with them",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
     controls: ["alerting", "detection"],
-    remediation: "Declare a security.SecurityContact with emails, isEnabled, and a source of type Alert with minimalSeverity Medium or Low.",
-    types: [PLATFORM],
-    applies: isPrimary,
-    check: (platform, graph) => {
-        const contact = beside(platform, graph, CONTACT)[0];
-        if (!contact) return [{ observed: "no contact", expected: "one" }];
-        const { props } = contact;
+    remediation: "Set isEnabled, emails, notificationsByRole On for Owner, and sources of the types Alert (minimalSeverity High or lower) and AttackPath.",
+    types: [CONTACT],
+    check: ({ props }) => {
+        const old = props.alertNotifications !== undefined; // knows neither a switch nor paths of attack
         return [
             ...unless(Boolean(props.emails), { property: "emails", observed: "not set", expected: "an address" }),
-            ...require1("isEnabled", props.isEnabled, [true]),
-            ...unless(list<any>(props.notificationsSources).some(({ sourceType, minimalSeverity }) => sourceType === "Alert" && ["Medium", "Low"].includes(minimalSeverity)), {
-                property: "notificationsSources", observed: "no alarms, or the worst alone", expected: "Alert from Medium on",
+            ...(old ? [] : require1("isEnabled", props.isEnabled, [true])),
+            ...unless(["High", "Medium", "Low"].includes(toldFrom(props) ?? ""), { property: "notificationsSources", observed: shown(toldFrom(props)), expected: "Alert from High on, or lower" }),
+            ...unless(old || list<any>(props.notificationsSources).some(({ sourceType, minimalRiskLevel }) => sourceType === "AttackPath" && Boolean(minimalRiskLevel)), {
+                property: "notificationsSources", observed: "no paths of attack", expected: "AttackPath from some minimalRiskLevel on",
+            }),
+            ...unless(same(props.notificationsByRole?.state, "On") && list(props.notificationsByRole?.roles).includes("Owner"), {
+                property: "notificationsByRole", observed: "owners are not told", expected: "state On, with the role Owner",
             }),
         ];
     },
 };
+
+export const contactIsNamed: StackRule = {
+    name: "azure-security-contact",
+    title: "Defender for Cloud knows whom a site tells, of medium alarms and worse",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["alerting", "detection"],
+    remediation: "Declare a security.SecurityContact in the primary, with a source of the type Alert and minimalSeverity Medium or Low.",
+    types: [PLATFORM],
+    applies: isPrimary,
+    check: (platform, graph) => unless(beside(platform, graph, CONTACT).some(({ props }) => ["Medium", "Low"].includes(toldFrom(props) ?? "")), {
+        observed: "nobody is told of medium alarms", expected: "a contact who is",
+    }),
+};
+
+/** What Defender for Cloud finds, by the names of its exports: attacks, weaknesses, how it scores them, and standards. */
+const FINDINGS = ["Alerts", "Assessments", "SecureScores", "RegulatoryComplianceAssessment"];
 
 export const defenderIsExported: StackRule = {
     name: "azure-defender-is-exported",
@@ -104,13 +154,15 @@ export const defenderIsExported: StackRule = {
     level: "mandatory",
     scope: "stack",
     controls: ["detection", "alerting"],
-    remediation: "Declare a security.Automation with the source Alerts and an action of type Workspace.",
+    remediation: `Declare a security.Automation that isEnabled, with the subscription in scopes, the sources ${FINDINGS.join(", ")} and an action of type Workspace.`,
     types: [PLATFORM],
-    check: (platform, graph) => unless(
-        beside(platform, graph, AUTOMATION).some(({ props }) => props.isEnabled !== false
-            && list<any>(props.sources).some(({ eventSource }) => eventSource === "Alerts") && list<any>(props.actions).some(({ actionType }) => actionType === "Workspace")),
-        { observed: "no export of alarms", expected: "a security.Automation into the workspace" },
-    ),
+    check: (platform, graph) => {
+        // Whether an automation is on where that is left out is not documented: it has to be said.
+        const on = beside(platform, graph, AUTOMATION).filter((automation) => automation.props.isEnabled === true && list(automation.props.scopes).some(({ scopePath }) => Boolean(scopePath))
+            && list<any>(automation.props.actions).some(({ actionType, workspaceResourceId }) => actionType === "Workspace" && isReferred(automation, "actions", () => workspaceResourceId as unknown)));
+        const sent = on.flatMap(({ props }) => list<any>(props.sources)).map(({ eventSource }) => String(eventSource));
+        return FINDINGS.filter((source) => !sent.includes(source)).map((source) => ({ property: source, observed: "not exported", expected: "a security.Automation into the workspace" }));
+    },
 };
 
 export const siteHasSentinel: StackRule = {
@@ -129,6 +181,9 @@ export const siteHasSentinel: StackRule = {
         }),
     ],
 };
+
+/** Kinds of entities that an incident can be answered by: cut off, locked out, asked. */
+const WHO = ["Account", "IP", "Host", "AzureResource", "CloudApplication", "SecurityGroup", "Mailbox"];
 
 export const detectionOpensIncident: ResourceRule = {
     name: "azure-detection-opens-incident",
@@ -150,12 +205,24 @@ export const detectionOpensIncident: ResourceRule = {
     ],
 };
 
-const HOUR = 3600;
+export const detectionNamesWho: ResourceRule = {
+    name: "azure-detection-names-who",
+    title: "Every detection says who did it, or from where: without a name nobody can act on an incident",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["detection"],
+    remediation: "Give entityMappings an Account and an IP, each with a fieldMapping from a column of the query.",
+    types: [DETECTION],
+    check: ({ props }) => {
+        const named = list<any>(props.entityMappings).filter(({ fieldMappings }) => list<any>(fieldMappings).some(({ identifier, columnName }) => Boolean(identifier) && Boolean(columnName)))
+            .map(({ entityType }) => String(entityType));
+        return unless(named.some((entity) => WHO.includes(entity)), { property: "entityMappings", observed: named.join(", ") || "nobody", expected: WHO.join(", ") });
+    },
+};
 
-function secondsOf(duration: unknown): number {
-    const [, days = "0", hours = "0", minutes = "0"] = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(String(duration ?? "")) ?? [];
-    return Number(days) * 86_400 + Number(hours) * HOUR + Number(minutes) * 60;
-}
+/** Minutes. */
+const HOUR = 60;
 
 export const detectionIsPrompt: ResourceRule = {
     name: "azure-detection-is-prompt",
@@ -167,7 +234,7 @@ export const detectionIsPrompt: ResourceRule = {
     remediation: "Set queryFrequency to PT1H or less, and queryPeriod to no less than that.",
     types: [DETECTION],
     check: ({ props }) => {
-        const [every, over] = [secondsOf(props.queryFrequency), secondsOf(props.queryPeriod)];
+        const [every, over] = [minutesOf(props.queryFrequency), minutesOf(props.queryPeriod)];
         return [
             ...unless(every > 0 && every <= HOUR, { property: "queryFrequency", observed: shown(props.queryFrequency), expected: "PT1H or less" }),
             ...unless(over >= every, { property: "queryPeriod", observed: shown(props.queryPeriod), expected: "queryFrequency or more" }),
@@ -179,8 +246,8 @@ export const detectionIsPrompt: ResourceRule = {
 const LOOKED_FOR: Readonly<Record<string, readonly RegExp[]>> = {
     "destroyed key material": [/AZKVAuditLogs/, /KeyPurge/],
     "a custodian who uses a key": [/AZKVAuditLogs/, /KeyDecrypt|KeyUnwrap/],
-    "a powerful role given": [/roleAssignments\/write/i],
-    "records switched off": [/diagnosticSettings\/delete/i],
+    "a powerful role given": [/roleAssignments\/write/i, /requestbody/],
+    "records switched off": [/diagnosticSettings\/delete/i, /alertRules\/delete/i, /workspaces\/delete/i],
     "a mass download": [/StorageBlobLogs/, /GetBlob/],
     "unusual activity": [/AzureActivity/, /series_decompose_anomalies/],
     "a sign-in without a second factor": [/SigninLogs/, /singleFactorAuthentication/],
@@ -192,7 +259,7 @@ const LOOKED_FOR: Readonly<Record<string, readonly RegExp[]>> = {
     "somebody in two places": [/geo_info_from_ip_address/],
     "Defender's alarms": [/SecurityAlert/],
     "AWS's records switched off": [/AWSCloudTrail/, /StopLogging/],
-    "an address at work on both clouds": [/AWSCloudTrail/, /AzureActivity/, /join/],
+    "an address at work on both clouds": [/AWSCloudTrail/, /AzureActivity/, /join kind=inner/, /CallerIpAddress/],
     "changes that responders are told of": [/AzureActivity/, /vaults\/delete/i],
 };
 
@@ -212,6 +279,15 @@ export const sentinelLooks: StackRule = {
     },
 };
 
+const AWS_ROLE = "aws:iam/role:Role";
+
+/** True if the connector comes as a role that the given stacks declare: by its ARN, or made from it where that is not known yet. */
+function isByOurRole(connector: Resource, graph: Graph): boolean {
+    const arn = readOr<unknown>(need, () => connector.props.properties?.roleArn as unknown);
+    if (arn === need) return (connector.propertyDependencies.properties ?? []).some((urn) => graph.get(urn)?.type === AWS_ROLE);
+    return graph.of(AWS_ROLE).some(({ props }) => readOr<unknown>(undefined, () => props.arn) === arn);
+}
+
 /** Tables that AWS's trail and GuardDuty's findings arrive in. */
 const TABLES = ["AWSCloudTrail", "AWSGuardDuty"];
 
@@ -222,12 +298,13 @@ export const awsIsConnected: StackRule = {
     level: "mandatory",
     scope: "stack",
     controls: ["detection", "alerting"],
-    remediation: "Declare links.Findings: a data connector of kind AmazonWebServicesS3, enabled, for the trail and for GuardDuty.",
+    remediation: "Declare links.Findings: a data connector of kind AmazonWebServicesS3, enabled, for the trail and for GuardDuty, each with its queue and the role that is declared for Sentinel on AWS.",
     types: [PLATFORM],
     check: (platform, graph) => {
-        const read = beside(platform, graph, GENERIC).filter(({ props }) => props.kind === "AmazonWebServicesS3")
+        const read = beside(platform, graph, GENERIC).filter((connector) => connector.props.kind === "AmazonWebServicesS3" && isByOurRole(connector, graph))
             .map(({ props }) => readOr<any>({}, () => props.properties) ?? {})
             .filter((properties) => readOr("Enabled", () => properties.dataTypes?.logs?.state) === "Enabled")
+            .filter((properties) => list(readOr<unknown>("a queue", () => properties.sqsUrls)).length > 0)
             .map((properties) => readOr("", () => String(properties.destinationTable)));
         return TABLES.filter((table) => !read.includes(table)).map((table) => ({ property: table, observed: "not read", expected: "an enabled connector" }));
     },
@@ -239,28 +316,43 @@ const definitionOf = ({ props }: Resource): string => /\/policyDefinitions\/([^/
 /** Left out, an assignment is enforced. */
 const isEnforced = ({ props }: Resource): boolean => props.enforcementMode === undefined || same(props.enforcementMode, "Default");
 
+export const policyIsEnforced: ResourceRule = {
+    name: "azure-policy-is-enforced",
+    title: "What is assigned as a policy is enforced, and not merely said",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["standards"],
+    // Left out, it is enforced (REST PolicyAssignment.enforcementMode: Default).
+    remediation: "Set enforcementMode to Default. To try a policy out, assign it with the effect Audit.",
+    types: [ASSIGNMENT],
+    check: (assignment) => unless(isEnforced(assignment), { property: "enforcementMode", observed: shown(assignment.props.enforcementMode), expected: '"Default", or not set' }),
+};
+
 const BENCHMARK = "1f3afdf9-d0c9-4c3d-847f-89da613e70a8";
-/** CIS 2.0.0, NIST 800-53 r5, PCI DSS 4.0 and 4.0.1, ISO 27001. */
-const KNOWN_STANDARDS = [
-    "06f19060-9e68-4070-92ca-f15cc126059e", "179d1daa-458f-4e47-8086-2a68d0d6c38f", "c676748e-3af9-4e22-bc28-50feed564afb",
-    "a06d5deb-24aa-4991-9d58-fa7563154e31", "89c6cddc-1c73-4ac1-b19c-54d1a15a42f2",
-];
+/** What auditors know, each in the editions that Azure has of it. */
+const KNOWN_STANDARDS: Readonly<Record<string, readonly string[]>> = {
+    "CIS Azure 2.0.0": ["06f19060-9e68-4070-92ca-f15cc126059e"],
+    "NIST SP 800-53 revision 5": ["179d1daa-458f-4e47-8086-2a68d0d6c38f"],
+    "PCI DSS 4.0 or 4.0.1": ["c676748e-3af9-4e22-bc28-50feed564afb", "a06d5deb-24aa-4991-9d58-fa7563154e31"],
+};
 
 export const standardsAreAssigned: StackRule = {
     name: "azure-standards-are-assigned",
-    title: "The subscription is held against Microsoft's own baseline and one that auditors know",
+    title: "The subscription is held against Microsoft's own baseline, and against CIS, NIST SP 800-53 and PCI DSS",
     severity: "high",
     level: "mandatory",
     scope: "stack",
     controls: ["standards"],
-    remediation: "Assign the initiative Microsoft cloud security benchmark, and CIS, NIST 800-53, PCI DSS or ISO 27001, to the subscription.",
+    remediation: "Assign the initiatives Microsoft cloud security benchmark, CIS, NIST SP 800-53 and PCI DSS to the subscription.",
     types: [PLATFORM],
     applies: isPrimary,
     check: (platform, graph) => {
         const assigned = beside(platform, graph, ASSIGNMENT).filter(isEnforced).map(initiativeOf);
         return [
             ...unless(assigned.includes(BENCHMARK), { observed: "without Microsoft's baseline", expected: "Microsoft cloud security benchmark" }),
-            ...unless(assigned.some((initiative) => KNOWN_STANDARDS.includes(initiative)), { observed: "no standard besides", expected: "CIS, NIST 800-53, PCI DSS or ISO 27001" }),
+            ...Object.entries(KNOWN_STANDARDS).filter(([, editions]) => !editions.some((edition) => assigned.includes(edition)))
+                .map(([standard]) => ({ observed: `not held against ${standard}`, expected: "an assignment of the initiative" })),
         ];
     },
 };
@@ -282,7 +374,9 @@ export const tlsIsRequired: StackRule = {
     types: [PLATFORM],
     applies: isPrimary,
     check: (platform, graph) => {
-        const refused = beside(platform, graph, ASSIGNMENT).filter((assignment) => isEnforced(assignment) && same(assignment.props.parameters?.effect?.value, "Deny")).map(definitionOf);
+        const refused = beside(platform, graph, ASSIGNMENT).filter((assignment) => isEnforced(assignment) && same(assignment.props.parameters?.effect?.value, "Deny")
+            // Left out, the version is 1.2 (the policy's own default).
+            && ["TLS1_2", "TLS1_3"].includes(assignment.props.parameters?.minimumTlsVersion?.value ?? "TLS1_2")).map(definitionOf);
         return Object.entries(TLS_POLICIES).filter(([definition]) => !refused.includes(definition)).map(([, what]) => ({ property: what, observed: "not refused", expected: "an assignment with the effect Deny" }));
     },
 };
@@ -290,15 +384,17 @@ export const tlsIsRequired: StackRule = {
 /** Months between two reviews, and how many look: one alone reviews their own access too. */
 const REVIEW_MONTHS = 6;
 const REVIEWERS = 2;
+/** Days that the reviewers have at the least. */
+const REVIEW_DAYS = 7;
 
 export const accessIsReviewed: StackRule = {
     name: "azure-access-is-reviewed",
-    title: `Two people review who has access, every ${REVIEW_MONTHS} months at the latest`,
+    title: `Two people review who has access, every ${REVIEW_MONTHS} months at the latest, are asked by mail and say why`,
     severity: "medium",
     level: "mandatory",
     scope: "stack",
     controls: ["access-review"],
-    remediation: "Declare an AccessReviewScheduleDefinitionById of type absoluteMonthly, with interval 3, two reviewers and no end.",
+    remediation: "Declare an AccessReviewScheduleDefinitionById of type absoluteMonthly, with interval 3, two reviewers, two weeks and no end, which asks for reasons and sends mail and reminders.",
     types: [PLATFORM],
     applies: isPrimary,
     check: (platform, graph) => {
@@ -309,13 +405,15 @@ export const accessIsReviewed: StackRule = {
             ...unless(props.type === "weekly" || Number(props.interval) <= REVIEW_MONTHS, { property: "interval", observed: shown(props.interval), expected: `${REVIEW_MONTHS} or less` }),
             ...unless(list(props.reviewers).length >= REVIEWERS, { property: "reviewers", observed: `${list(props.reviewers).length}`, expected: `${REVIEWERS} or more` }),
             ...require1("range.type", props.range?.type, ["noEnd"]),
+            ...unless(Number(props.instanceDurationInDays) >= REVIEW_DAYS, { property: "instanceDurationInDays", observed: shown(props.instanceDurationInDays), expected: `${REVIEW_DAYS} or more, so that there is time to look` }),
+            ...(["justificationRequiredOnApproval", "mailNotificationsEnabled", "reminderNotificationsEnabled"] as const).flatMap((property) => require1(property, props[property], [true])),
         ];
     },
 };
 
 export const directoryIsExported: StackRule = {
     name: "azure-directory-is-exported",
-    title: "Sign-ins and changes of the directory are recorded outside it",
+    title: "Sign-ins and changes of the directory are recorded outside it: where they are searched, and in the archive",
     severity: "high",
     level: "mandatory",
     scope: "stack",
@@ -324,7 +422,8 @@ export const directoryIsExported: StackRule = {
     types: [PLATFORM],
     applies: isPrimary,
     check: (platform, graph) => {
-        const kept = beside(platform, graph, DIRECTORY).flatMap(({ props }) => list<any>(props.logs)).filter(({ enabled }) => enabled === true).map(({ category }) => String(category));
+        const kept = beside(platform, graph, DIRECTORY).filter((setting) => (["workspaceId", "storageAccountId"] as const).every((property) => isReferred(setting, property, () => setting.props[property] as unknown)))
+            .flatMap(({ props }) => list<any>(props.logs)).filter(({ enabled }) => enabled === true).map(({ category }) => String(category));
         return ["AuditLogs", "SignInLogs"].filter((category) => !kept.some((found) => same(found, category)))
             .map((category) => ({ property: category, observed: "not recorded", expected: "a diagnostic setting of the directory" }));
     },
@@ -352,6 +451,9 @@ export const readersAreSearchable: StackRule = {
 const BEHAVIOUR = "azure-native:securityinsights:Ueba";
 const IDENTITY_CONNECTOR = "azure-native:securityinsights:AADDataConnector";
 
+/** Sign-ins, changes of the directory, and administration. */
+const COMPARED = ["AuditLogs", "AzureActivity", "SigninLogs"];
+
 export const behaviourIsCompared: StackRule = {
     name: "azure-behaviour-is-compared",
     title: "What people do is compared with what they usually do, and Entra's own alarms are heard",
@@ -362,10 +464,12 @@ export const behaviourIsCompared: StackRule = {
     remediation: "Leave detection.directory on: each site then declares Ueba, EntityAnalytics and an AADDataConnector.",
     types: [ONBOARDING],
     check: (sentinel, graph) => [
-        ...unless(beside(sentinel, graph, BEHAVIOUR).some(({ props }) => list(props.dataSources).includes("SigninLogs") && list(props.dataSources).includes("AzureActivity")), {
-            property: "Ueba", observed: "no comparison of sign-ins and administration", expected: "dataSources SigninLogs and AzureActivity",
+        ...unless(beside(sentinel, graph, BEHAVIOUR).some(({ props }) => COMPARED.every((source) => list(props.dataSources).includes(source))), {
+            property: "Ueba", observed: "not all of it compared", expected: `dataSources ${COMPARED.join(", ")}`,
         }),
-        ...unless(beside(sentinel, graph, "azure-native:securityinsights:EntityAnalytics").length > 0, { property: "EntityAnalytics", observed: "none", expected: "one" }),
+        ...unless(beside(sentinel, graph, "azure-native:securityinsights:EntityAnalytics").some(({ props }) => list(props.entityProviders).includes("AzureActiveDirectory")), {
+            property: "EntityAnalytics", observed: "nobody is known", expected: "entityProviders AzureActiveDirectory",
+        }),
         ...unless(beside(sentinel, graph, IDENTITY_CONNECTOR).some(({ props }) => same(props.dataTypes?.alerts?.state, "Enabled")), {
             property: "AADDataConnector", observed: "not heard", expected: "alerts Enabled",
         }),

@@ -1,6 +1,6 @@
 // File shares: nobody is root, each has an owner, a deleted one comes back, and every administrative access is recorded.
-import { companions, owners, records, same } from "../azure";
-import { factsOf, list, shown, unless } from "../look";
+import { beside, companions, owners, records, same } from "../azure";
+import { factsOf, list, PLATFORM, type PlatformFacts, shown, type TenantFacts, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -64,6 +64,34 @@ export const sharesAreApart: StackRule = {
         return others.map(({ name }) => ({ property: "metadata.uid", observed: `${String(uid)}, as ${name}`, expected: "a uid of its own" }));
     },
 };
+
+export const tenantsHaveShares: StackRule = {
+    name: "azure-shares-of-tenants",
+    title: "Every tenant of the shared file system has an NFS share with its owner, its mode and its quota",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    // Over SMB there are no POSIX owners; left out, a share speaks SMB, and is as large as Azure allows (REST FileShare).
+    controls: ["tenant-isolation", "posix-permissions"],
+    remediation: "Declare a FileShare with enabledProtocols NFS, shareQuota, and uid, gid and mode in its metadata, as the tenant is configured.",
+    types: [PLATFORM],
+    applies: (platform) => tenantsOf(platform).length > 0,
+    check: (platform, graph) => {
+        const shares = beside(platform, graph, SHARE);
+        return tenantsOf(platform).flatMap(({ name, uid, gid, mode, quotaGb }) => {
+            const share = shares.find(({ props }) => String(props.metadata?.uid) === String(uid));
+            if (!share) return [{ observed: `no share for ${name}`, expected: "a FileShare with the tenant's uid" }];
+            const { enabledProtocols, metadata, shareQuota } = share.props;
+            return [
+                ...unless(same(enabledProtocols, "NFS"), { property: "enabledProtocols", observed: shown(enabledProtocols), expected: '"NFS"' }),
+                ...unless(String(metadata.gid) === String(gid) && metadata.mode === mode, { property: "metadata", observed: `another group or mode for ${name}`, expected: `${gid} and ${mode}` }),
+                ...unless(shareQuota === quotaGb, { property: "shareQuota", observed: shown(shareQuota), expected: String(quotaGb) }),
+            ];
+        });
+    },
+};
+
+const tenantsOf = ({ props }: Resource): readonly TenantFacts[] => list<TenantFacts>((props as PlatformFacts).tenants).filter(({ kind }) => kind === "shared");
 
 /** Fewest days for which a deleted share comes back. */
 const LEAST_DAYS = 7;

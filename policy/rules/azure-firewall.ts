@@ -12,6 +12,11 @@ import type { ResourceRule, StackRule } from "../rule";
 const SUBNET = "azure-native:network:Subnet";
 const GATEWAY = "azure-native:network:ApplicationGateway";
 
+/** Subnets that a group guards. */
+const guarded = (group: Resource, graph: Graph): Resource[] => companions(graph, group, "networkSecurityGroup", SUBNET);
+
+const holdsGateway = (subnet: Resource, graph: Graph): boolean => companions(graph, subnet, "gatewayIPConfigurations", GATEWAY).length > 0;
+
 const declares = (resource: Resource, kind: (rule: any) => boolean): Traffic[] => declaredRules(resource).filter(({ rule }) => kind(rule));
 
 const isEntry = (rule: any): boolean => isInbound(rule) && isAllowed(rule);
@@ -207,7 +212,8 @@ export const securityGroupDeniesTheRest: StackRule = {
         // A gateway is refused in a subnet where anything outwards is denied, unless the subscription has network isolation
         // (https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure#network-security-groups).
         const subnets = guarded(group, graph);
-        const asked = subnets.length > 0 && subnets.every((subnet) => holdsGateway(subnet, graph)) ? DIRECTIONS.slice(0, 1) : DIRECTIONS;
+        const isGateways = subnets.length > 0 && subnets.every((subnet) => holdsGateway(subnet, graph));
+        const asked = isGateways && !isIsolated(graph) ? DIRECTIONS.slice(0, 1) : DIRECTIONS;
         return asked.flatMap(([direction, isSo]) => {
             const directed = rules.filter(isSo);
             const last = directed.filter(refusesAll).map(({ priority }) => Number(priority));
@@ -221,6 +227,64 @@ export const securityGroupDeniesTheRest: StackRule = {
                 }),
             ];
         });
+    },
+};
+
+/** True where the subscription lets application gateways stand in closed networks. */
+const isIsolated = (graph: Graph): boolean => graph.of("azure-native:features:SubscriptionFeatureRegistration")
+    .some(({ props }) => readOr(false, () => /(^|\/)EnableApplicationGatewayNetworkIsolation$/i.test(String(props.featureName ?? props.name))));
+
+const ADMINISTRATORS = "azure-native:dbforpostgresql:AdministratorsMicrosoftEntra";
+
+interface ServiceWay {
+    readonly of: string;
+    readonly isFor: (subnet: Resource, graph: Graph) => boolean;
+    readonly direction: "Inbound" | "Outbound";
+    readonly tag: string;
+    /** The first and last of the ports that must be open. */
+    readonly ports: readonly [number, number];
+}
+
+const isPostgres = (subnet: Resource): boolean => list(subnet.props.delegations).some(({ serviceName }) => /^Microsoft\.DBforPostgreSQL\//i.test(String(serviceName)));
+
+/**
+ * What Azure's services in a subnet need for themselves
+ * (https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure#network-security-groups,
+ * https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-networking-private).
+ */
+const SERVICE_WAYS: readonly ServiceWay[] = [
+    { of: "an application gateway", isFor: holdsGateway, direction: "Inbound", tag: "GatewayManager", ports: [65200, 65535] },
+    { of: "an application gateway", isFor: holdsGateway, direction: "Inbound", tag: "AzureLoadBalancer", ports: [443, 443] },
+    { of: "an application gateway", isFor: holdsGateway, direction: "Outbound", tag: "Internet", ports: [443, 443] },
+    { of: "a database", isFor: isPostgres, direction: "Outbound", tag: "Storage", ports: [443, 443] },
+    { of: "a database", isFor: (subnet, graph) => isPostgres(subnet) && graph.of(ADMINISTRATORS).length > 0, direction: "Outbound", tag: "AzureActiveDirectory", ports: [443, 443] },
+];
+
+/** True if the rule lets the service's traffic through, by its tag or by every address. */
+function opensWay(rule: any, { direction, tag, ports: [first, last] }: ServiceWay): boolean {
+    const ranges = ports(rule);
+    return isAllowed(rule) && (direction === "Inbound" ? isInbound(rule) : isOutbound(rule))
+        && prefixes(rule, direction === "Inbound" ? "source" : "destination").some((prefix) => isOpen(prefix) || prefix.split(".")[0] === tag)
+        && ranges.some(([from, to]) => from <= first && last <= to);
+}
+
+export const servicesKeepTheirWays: StackRule = {
+    name: "azure-security-group-serves-its-service",
+    title: "A group that refuses the rest lets through what the service in its subnet needs for itself",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["network-segmentation", "load-balancing", "database-protection"],
+    remediation: "Add a rule before the denial that lets the service's own tag through, on the ports that it asks for.",
+    types: [SECURITY_GROUP],
+    applies: (group, graph) => guarded(group, graph).some((subnet) => SERVICE_WAYS.some(({ isFor }) => isFor(subnet, graph))),
+    check: (group, graph) => {
+        const rules = rulesOf(group, graph);
+        const closed = DIRECTIONS.filter(([, isSo]) => rules.filter(isSo).some(refusesAll)).map(([direction]) => direction);
+        const asked = SERVICE_WAYS.filter(({ isFor, direction }) => closed.includes(direction) && guarded(group, graph).some((subnet) => isFor(subnet, graph)));
+        return asked.filter((way) => !rules.some((rule) => opensWay(rule, way))).map(({ of, direction, tag, ports: [first, last] }) => ({
+            property: "securityRules", observed: `nothing ${direction.toLowerCase()} for ${tag}`, expected: `ports ${first}-${last} for ${of}`,
+        }));
     },
 };
 
@@ -259,11 +323,6 @@ export const securityRulesAreNotMixed: StackRule = {
         return unless(inline === 0 || separate === 0, { property: "securityRules", observed: `${inline} inside and ${separate} apart`, expected: "one way alone" });
     },
 };
-
-/** Subnets that a group guards. */
-const guarded = (group: Resource, graph: Graph): Resource[] => companions(graph, group, "networkSecurityGroup", SUBNET);
-
-const holdsGateway = (subnet: Resource, graph: Graph): boolean => companions(graph, subnet, "gatewayIPConfigurations", GATEWAY).length > 0;
 
 /** What stands at the edge by its nature: application gateways, and the subnet that Bastion must be in. */
 const isEdge = (subnet: Resource, graph: Graph): boolean =>

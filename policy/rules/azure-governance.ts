@@ -1,13 +1,14 @@
 // What holds for everything on Azure: where it may be, what it must say of itself, who may do what, and what cannot be deleted.
-import { REQUIRED_TAGS } from "../../components/names";
 import { AZURE_REGIONS } from "../../components/plan/regions";
 import { isReferred, lastSegment, LOCKS, locksOn, preventsDeletion } from "../azure";
-import { azureLocation, factsOf, list, platformOf, shown, unless } from "../look";
+import { allowedRegionsOf, azureLocation, list, platformOf, shown, unless } from "../look";
 import { readOr } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
+import { missingTags, wrongTags } from "../tags";
 
 const ACCOUNT = "azure-native:storage:StorageAccount";
 const CONTAINER = "azure-native:storage:BlobContainer";
+const BACKUPS = ["azure-native:dataprotection:BackupVault", "azure-native:dataprotection:BackupInstance", "azure-native:recoveryservices:Vault"];
 const SHARE = "azure-native:storage:FileShare";
 const DATABASE_SERVER = "azure-native:dbforpostgresql:Server";
 const DATABASE = "azure-native:dbforpostgresql:Database";
@@ -31,10 +32,11 @@ export const staysInAllowedRegions: StackRule = {
     controls: ["data-residency"],
     remediation: "Move the resource to a region of allowedRegions, or have the region allowed.",
     types: ["azure-native:*"],
-    applies: (resource, graph) => platformOf(resource, graph) !== undefined && typeof resource.props.location === "string" &&
+    settings: ["allowedRegions"],
+    applies: (resource, graph, settings) => allowedRegionsOf(resource, graph, settings).length > 0 && typeof resource.props.location === "string" &&
         !NOWHERE.includes(azureLocation(resource.props.location)),
-    check: (resource, graph) => {
-        const allowed = factsOf(resource, graph)!.allowedRegions.map(azureLocation);
+    check: (resource, graph, settings) => {
+        const allowed = allowedRegionsOf(resource, graph, settings).map(azureLocation);
         return unless(allowed.includes(azureLocation(resource.props.location)), { property: "location", observed: shown(resource.props.location), expected: allowed.join(", ") });
     },
 };
@@ -51,9 +53,10 @@ export const copiesStayInAllowedRegions: StackRule = {
     controls: ["data-residency", "storage-redundancy"],
     remediation: "Choose a region whose pair is allowed, or zone-redundant storage with object replication to an allowed region.",
     types: [ACCOUNT],
-    applies: (account, graph) => platformOf(account, graph) !== undefined && GEO_REDUNDANT.test(String(account.props.sku?.name)),
-    check: (account, graph) => {
-        const allowed = factsOf(account, graph)!.allowedRegions.map(azureLocation);
+    settings: ["allowedRegions"],
+    applies: (account, graph, settings) => allowedRegionsOf(account, graph, settings).length > 0 && GEO_REDUNDANT.test(String(account.props.sku?.name)),
+    check: (account, graph, settings) => {
+        const allowed = allowedRegionsOf(account, graph, settings).map(azureLocation);
         const own = azureLocation(String(account.props.location));
         const pair = readOr(undefined, () => account.props.secondaryLocation as string | undefined) ?? AZURE_REGIONS[own]?.pair;
         return unless(pair !== undefined && allowed.includes(azureLocation(pair)), {
@@ -63,17 +66,18 @@ export const copiesStayInAllowedRegions: StackRule = {
 };
 
 /** Types that carry tags even where neither a tag nor a location is given. */
-const TAGGED = new Set([
+export const TAGGED = new Set([
     ...["ApplicationGateway", "ApplicationSecurityGroup", "AzureFirewall", "BastionHost", "DdosProtectionPlan", "FirewallPolicy", "FlowLog", "LoadBalancer",
         "LocalNetworkGateway", "NatGateway", "NetworkInterface", "NetworkSecurityGroup", "NetworkWatcher", "PrivateEndpoint", "PrivateLinkService",
         "PublicIPAddress", "PublicIPPrefix", "RouteTable", "VirtualNetwork", "VirtualNetworkGateway", "VirtualNetworkGatewayConnection",
         "WebApplicationFirewallPolicy"].map((name) => `network:${name}`),
     ...["DiskEncryptionSet", "Disk", "Gallery", "Image", "Snapshot", "VirtualMachine", "VirtualMachineScaleSet"].map((name) => `compute:${name}`),
     ...["ActionGroup", "ActivityLogAlert", "AutoscaleSetting", "DataCollectionEndpoint", "DataCollectionRule", "MetricAlert", "ScheduledQueryRule"].map((name) => `monitor:${name}`),
+    "alertsmanagement:AlertProcessingRuleByName", "eventgrid:SystemTopic", "eventgrid:Topic", "eventgrid:Domain", "resources:Deployment", "security:Automation",
     ...["DnsResolver", "DnsResolverDomainList", "DnsResolverPolicy", "DnsResolverPolicyVirtualNetworkLink", "DnsSecurityRule"].map((name) => `dnsresolver:${name}`),
     "privatedns:PrivateZone", "privatedns:VirtualNetworkLink", "dns:Zone", "trafficmanager:Profile", "cdn:Profile",
     "storage:StorageAccount", "keyvault:Vault", "keyvault:ManagedHsm", "keyvault:Key", "keyvault:Secret", "managedidentity:UserAssignedIdentity",
-    "operationalinsights:Workspace", "resources:ResourceGroup", "recoveryservices:Vault", "dataprotection:BackupVault", "dataprotection:ResourceGuard",
+    "operationalinsights:Workspace", "resources:ResourceGroup", "recoveryservices:Vault", "dataprotection:BackupInstance", "dataprotection:BackupVault", "dataprotection:ResourceGuard",
     "sql:Server", "sql:Database", "sql:ManagedInstance", "dbforpostgresql:Server", "dbformysql:Server", "cosmosdb:DatabaseAccount", "redis:Redis",
     "containerregistry:Registry", "containerservice:ManagedCluster", "app:ContainerApp", "app:ManagedEnvironment", "web:WebApp", "web:AppServicePlan",
     "eventhub:Namespace", "servicebus:Namespace", "automation:AutomationAccount", "logic:Workflow", "maintenance:MaintenanceConfiguration",
@@ -89,10 +93,22 @@ export const carriesRequiredTags: ResourceRule = {
     remediation: "Pass the site's tags to the resource itself: Azure inherits none from the group.",
     types: ["azure-native:*"],
     applies: ({ type, props }) => TAGGED.has(type) || props.tags !== undefined,
-    check: ({ props }) => {
-        const missing = REQUIRED_TAGS.filter((tag) => !props.tags?.[tag]);
-        return unless(missing.length === 0, { property: "tags", observed: `without ${missing.join(", ")}`, expected: REQUIRED_TAGS.join(", ") });
-    },
+    settings: ["requiredTags"],
+    check: ({ props }, { requiredTags }) => missingTags(props.tags as Readonly<Record<string, unknown>> | undefined, requiredTags),
+};
+
+export const tagValuesAgreed: ResourceRule = {
+    name: "azure-tag-values-agreed",
+    title: "A tag whose values are agreed has one of them: a class of data that nobody knows is not protected",
+    severity: "low",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["accountability"],
+    remediation: "Use one of the values that the setting tagValues lists for the tag: for data-class public, internal, confidential or restricted.",
+    types: ["azure-native:*"],
+    settings: ["tagValues"],
+    applies: ({ props }, _, { tagValues }) => Object.keys(tagValues).some((tag) => props.tags?.[tag] !== undefined),
+    check: ({ props }, { tagValues }) => wrongTags(props.tags as Readonly<Record<string, unknown>>, tagValues),
 };
 
 export const storesAreLocked: StackRule = {
@@ -130,7 +146,7 @@ export const programProtectsStores: ResourceRule = {
     scope: "resource",
     controls: ["deletion-protection"],
     remediation: "Declare the resource with protect: true.",
-    types: [ACCOUNT, CONTAINER, SHARE, VAULT, KEY, WORKSPACE, GROUP, GATEWAY, DATABASE_SERVER, DATABASE],
+    types: [ACCOUNT, CONTAINER, SHARE, VAULT, KEY, WORKSPACE, GROUP, GATEWAY, DATABASE_SERVER, DATABASE, ...BACKUPS],
     check: ({ protect }) => unless(protect, { property: "protect", observed: "false", expected: "true" }),
 };
 

@@ -1,7 +1,7 @@
 // Who may act on Azure, for how long, and as whom the pipeline comes.
 import { PIPELINE_ISSUER } from "../../components/plan/jobs";
-import { isReferred, lastSegment } from "../azure";
-import { beside, list, PLATFORM, platformOf, shown, unless } from "../look";
+import { isReferred, lastSegment, owners } from "../azure";
+import { beside, list, need, PLATFORM, platformOf, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -59,10 +59,13 @@ export const peopleActivate: StackRule = {
     }),
 };
 
-/** Operations that hand out an account's own credential, which is nobody's in particular. */
-const HANDS_OUT_KEYS = [
-    "Microsoft.Storage/storageAccounts/listKeys/action", "Microsoft.Storage/storageAccounts/listAccountSas/action",
-    "Microsoft.Storage/storageAccounts/regenerateKey/action",
+/**
+ * Operations that hand out an account's own credential, which is nobody's in particular, and the one by which whoever
+ * holds a token of their own choice becomes an identity.
+ */
+const LENDS = [
+    "Microsoft.Storage/storageAccounts/listKeys/action", "Microsoft.Storage/storageAccounts/listAccountSas/action", "Microsoft.Storage/storageAccounts/listServiceSas/action",
+    "Microsoft.Storage/storageAccounts/regenerateKey/action", "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",
 ];
 
 const covers = (pattern: string, action: string): boolean =>
@@ -70,16 +73,16 @@ const covers = (pattern: string, action: string): boolean =>
 
 export const rolesReadNoKeys: ResourceRule = {
     name: "azure-role-reads-no-keys",
-    title: "No role of our own may read or renew an account's keys",
+    title: "No role of our own may read or renew an account's keys, nor let others act as an identity",
     severity: "high",
     level: "mandatory",
     scope: "resource",
     controls: ["secrets-management", "least-privilege"],
-    remediation: "Leave listKeys, listAccountSas and regenerateKey out of actions, or name them in notActions.",
+    remediation: "Leave listKeys, listAccountSas, listServiceSas, regenerateKey and federatedIdentityCredentials/write out of actions, or name them in notActions.",
     types: [ROLE],
     check: (role) => permissionsOf(role).flatMap(({ actions, notActions }, i) => {
-        const given = HANDS_OUT_KEYS.filter((action) => actions.some((pattern) => covers(pattern, action)) && !notActions.some((pattern) => covers(pattern, action)));
-        return unless(given.length === 0, { property: `permissions[${i}].actions`, observed: given.map((action) => action.split("/").at(-2)).join(", "), expected: "none of an account's keys" });
+        const given = LENDS.filter((action) => actions.some((pattern) => covers(pattern, action)) && !notActions.some((pattern) => covers(pattern, action)));
+        return unless(given.length === 0, { property: `permissions[${i}].actions`, observed: given.map((action) => action.split("/").at(-2)).join(", "), expected: "neither keys of an account nor tokens for an identity" });
     }),
 };
 
@@ -156,7 +159,8 @@ export const jobsHaveRoles: StackRule = {
     check: (platform, graph) => {
         const reader = beside(platform, graph, ASSIGNMENT).filter((assignment) => isPeople(assignment) && isOf(customRole(assignment, graph), "reader"));
         const reads = reader.some((assignment) => permissionsOf(customRole(assignment, graph)!).some(({ dataActions }) => dataActions.some((action) => covers(action, "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"))));
-        const lacking = ["engineer", "responder", "break-glass"].filter((job) => !beside(platform, graph, ELIGIBILITY).some((eligibility) => isOf(customRole(eligibility, graph), job)));
+        const lacking = ["engineer", "responder", "break-glass"].filter((job) => !beside(platform, graph, ELIGIBILITY).map((eligibility) => customRole(eligibility, graph))
+            .some((role) => isOf(role, job) && permissionsOf(role!).some(({ actions }) => actions.length > 0)));
         const reviewers = beside(platform, graph, ASSIGNMENT).some((assignment) => isPeople(assignment) && READERS.has(lastSegment(String(assignment.props.roleDefinitionId)).toLowerCase()));
         return [
             ...unless(reads, { observed: "nobody reads stored data by a standing right", expected: "a role assignment to the readers" }),
@@ -227,5 +231,157 @@ export const storesFromRanges: ResourceRule = {
             ...unless(/^Deny$/i.test(String(rules.defaultAction)), { property: "defaultAction", observed: "anybody may try", expected: '"Deny"' }),
             ...unless(!ranges.some(isEverywhere), { property: "ipRules", observed: "a range that everybody is in", expected: "permitted ranges" }),
         ];
+    },
+};
+
+const IDENTITY = "azure-native:managedidentity:UserAssignedIdentity";
+
+export const identitiesHaveRights: StackRule = {
+    name: "azure-identity-has-a-right",
+    title: "No identity stands about without a right: what acts by it would fail, or wait for a right to be given by hand",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["least-privilege", "trusted-code"],
+    remediation: "Declare the RoleAssignment of the identity beside it, or remove the identity.",
+    types: [IDENTITY],
+    // Elsewhere rights may be given by whoever owns what is reached, or by a service's own means.
+    applies: (identity, graph) => platformOf(identity, graph) !== undefined,
+    check: (identity, graph) => unless(rightsOf(identity, graph).length > 0, { observed: "no role assignment", expected: "one or more" }),
+};
+
+/** Roles by which a service may wrap its own key with one of a vault's: Service Encryption User, Crypto User, Crypto Officer, Administrator. */
+const KEY_USERS = new Set([
+    "e147488a-f6f5-4113-8e2d-b22465e65bf6", "12338af0-0e69-4776-bea7-57ae8d297424", "14b46e9e-c2b7-41b4-b07b-48a6ebf60603",
+    "00482a5a-887f-4fb3-b363-3b7fe8e74483",
+]);
+
+/** Whoever encrypts: the keys it names, and as whom it asks for them. */
+interface KeyUse {
+    readonly key: unknown;
+    /** Id of a user-assigned identity; the resource's own where it is left out. */
+    readonly as?: unknown;
+}
+
+const ACCOUNT = "azure-native:storage:StorageAccount";
+
+/** Where each kind of resource names its key. */
+const KEY_USES: Readonly<Record<string, (resource: Resource, graph: Graph) => readonly KeyUse[]>> = {
+    [ACCOUNT]: ({ props: { encryption } }) => (encryption?.keyVaultProperties?.keyName
+        ? [{ key: `${String(encryption.keyVaultProperties.keyVaultUri).replace(/\/$/, "")}/keys/${encryption.keyVaultProperties.keyName}`, as: encryption.encryptionIdentity?.encryptionUserAssignedIdentity }]
+        : []),
+    "azure-native:storage:EncryptionScope": (scope, graph) => [{
+        key: scope.props.keyVaultProperties?.keyUri,
+        as: owners(graph, scope, "accountName", ACCOUNT)[0]?.props.encryption?.encryptionIdentity?.encryptionUserAssignedIdentity,
+    }],
+    "azure-native:compute:DiskEncryptionSet": ({ props }) => [{ key: props.activeKey?.keyUrl, as: Object.keys(props.identity?.userAssignedIdentities ?? {})[0] }],
+    "azure-native:recoveryservices:Vault": ({ props: { properties } }) => [{ key: properties?.encryption?.keyVaultProperties?.keyUri, as: properties?.encryption?.kekIdentity?.userAssignedIdentity }],
+    "azure-native:dataprotection:BackupVault": ({ props: { properties } }) => {
+        const settings = properties?.securitySettings?.encryptionSettings;
+        return [{ key: settings?.keyVaultProperties?.keyUri, as: settings?.kekIdentity?.identityId }];
+    },
+    "azure-native:dbforpostgresql:Server": ({ props: { dataEncryption } }) => [
+        { key: dataEncryption?.primaryKeyURI, as: dataEncryption?.primaryUserAssignedIdentityId },
+        { key: dataEncryption?.geoBackupKeyURI, as: dataEncryption?.geoBackupUserAssignedIdentityId },
+    ],
+};
+
+/** `https://VAULT.vault.azure.net/keys/KEY/…` is `…/vaults/VAULT/keys/KEY`, in any case. */
+const pathOfKey = (uri: unknown): string | undefined => {
+    const [, vault, key] = /^https:\/\/([^./]+)\.[^/]+\/keys\/([^/]+)/i.exec(String(uri ?? "")) ?? [];
+    return vault && key ? `/vaults/${vault}/keys/${key}`.toLowerCase() : undefined;
+};
+
+/** True if the key's vault is declared, and goes by roles: one that goes by access policies knows no assignments. */
+const isByRoles = (path: string | undefined, graph: Graph): boolean => path !== undefined && graph.of("azure-native:keyvault:Vault").some(({ props }) =>
+    props.properties?.enableRbacAuthorization === true && path.startsWith(`/vaults/${String(props.vaultName ?? props.name).toLowerCase()}/`));
+
+/** True if a right over the scope is one over the key: the key's own, or its vault's. */
+const holdsFor = (scope: unknown, path: string): boolean => {
+    const given = String(scope ?? "").toLowerCase();
+    return given.endsWith(path) || given.endsWith(path.split("/keys/")[0]!);
+};
+
+/** By its id; where that is not told, as the engine does not in a pack, by the name at the id's end. */
+const isIdentity = (identity: Resource, id: string): boolean => {
+    const own = readOr<unknown>(undefined, () => identity.props.id);
+    return own === undefined
+        ? lastSegment(id).toLowerCase() === String(identity.props.resourceName ?? identity.props.name).toLowerCase()
+        : String(own).toLowerCase() === id.toLowerCase();
+};
+
+export const keyUsersMay: StackRule = {
+    name: "azure-key-user-may-use-key",
+    title: "Whatever encrypts with a key of a vault has the right to, by an assignment on the key or its vault",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["encryption-at-rest", "key-management", "least-privilege"],
+    remediation: "Assign Key Vault Crypto Service Encryption User, on the key, to the identity that the resource encrypts with.",
+    types: Object.keys(KEY_USES),
+    applies: (resource, graph) => KEY_USES[resource.type]!(resource, graph).some(({ key }) => isByRoles(pathOfKey(key), graph)),
+    check: (resource, graph) => KEY_USES[resource.type]!(resource, graph).flatMap(({ key, as }) => {
+        const path = pathOfKey(key);
+        if (path === undefined || !isByRoles(path, graph)) return [];
+        const users = as ? graph.of(IDENTITY).filter((identity) => isIdentity(identity, String(as))) : [resource];
+        if (users.length === 0) need("the identity that the key is used by");
+        const rights = users.flatMap((user) => (user === resource ? ownRights(resource, graph) : rightsOf(user, graph)));
+        return unless(rights.some(({ props }) => KEY_USERS.has(lastSegment(String(props.roleDefinitionId)).toLowerCase()) && holdsFor(props.scope, path)), {
+            property: "keys", observed: `no right to use ${path.split("/").at(-1)}`, expected: "a role assignment on the key",
+        });
+    }),
+};
+
+/** Rights of the identity that a resource has of itself. */
+const ownRights = (resource: Resource, graph: Graph): Resource[] => graph.of(ASSIGNMENT).filter((assignment) =>
+    assignment.propertyDependencies["principalId"]?.includes(resource.urn) || readOr<unknown>(1, () => assignment.props.principalId) === readOr<unknown>(2, () => resource.props.identity?.principalId));
+
+export const keysHaveUsers: StackRule = {
+    name: "azure-key-has-a-user",
+    title: "Every key of a site may be used by some identity: a key that nobody may use protects nothing",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["key-management", "encryption-at-rest"],
+    remediation: "Assign Key Vault Crypto Service Encryption User on the key to what encrypts with it, or remove the key.",
+    types: ["azure-native:keyvault:Key"],
+    applies: (key, graph) => platformOf(key, graph) !== undefined,
+    check: (key, graph) => {
+        const path = pathOfKey(key.props.keyUri) ?? need("the key's address");
+        return unless(graph.of(ASSIGNMENT).some(({ props }) => KEY_USERS.has(lastSegment(readOr("", () => String(props.roleDefinitionId))).toLowerCase()) && holdsFor(readOr<unknown>("", () => props.scope), path)), {
+            observed: "nobody may use it", expected: "a role assignment on the key",
+        });
+    },
+};
+
+/** True if the assignment holds for the resource: on it, or on what it stands in. Told by origins where no id is. */
+function holdsOver(assignment: Resource, resource: Resource): boolean {
+    const id = readOr<unknown>(undefined, () => resource.props.id);
+    if (id !== undefined) return String(id).toLowerCase().startsWith(String(assignment.props.scope).toLowerCase());
+    const places = [resource.urn, ...(resource.propertyDependencies["resourceGroupName"] ?? [])];
+    return (assignment.propertyDependencies["scope"] ?? []).some((urn) => places.includes(urn));
+}
+
+const BACKUP_INSTANCE = "azure-native:dataprotection:BackupInstance";
+const SERVER = "azure-native:dbforpostgresql:Server";
+/** PostgreSQL Flexible Server Long Term Retention Backup Role, and Reader of its group. */
+const BACKS_UP = ["c088a766-074b-43ba-90d4-1fb21feae531", "acdd72a7-3385-48ef-bd42-f606fba81ae7"];
+
+export const backupMayRead: StackRule = {
+    name: "azure-backup-may-read-database",
+    title: "A vault that backs up a database server may find it and read it",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    // https://learn.microsoft.com/azure/backup/backup-azure-database-postgresql-flex-overview, on authentication.
+    controls: ["backup"],
+    remediation: "Assign the vault's identity PostgreSQL Flexible Server Long Term Retention Backup Role on the server, and Reader on its resource group.",
+    types: [BACKUP_INSTANCE],
+    applies: (instance, graph) => platformOf(instance, graph) !== undefined && owners(graph, instance, "properties", SERVER).length > 0,
+    check: (instance, graph) => {
+        const [server] = owners(graph, instance, "properties", SERVER);
+        const [vault = need("the vault that backs up")] = owners(graph, instance, "vaultName", "azure-native:dataprotection:BackupVault");
+        const given = ownRights(vault, graph).filter((assignment) => holdsOver(assignment, server!)).map(({ props }) => lastSegment(String(props.roleDefinitionId)).toLowerCase());
+        return BACKS_UP.filter((role) => !given.includes(role)).map((role) => ({ property: "vaultName", observed: `without the role ${role}`, expected: "assigned to the vault's identity" }));
     },
 };

@@ -1,7 +1,8 @@
 // Tunnels to other networks, Azure's side: the gateway, its connections, and that somebody hears of a loss.
-import { companions, owners, records, same } from "../azure";
+import { companions, named, owners, records, same } from "../azure";
+import { demand } from "../demands";
 import { factsOf, list, platformOf, shown, unless } from "../look";
-import { readOr, type Resource } from "../resource";
+import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
 const GATEWAY = "azure-native:network:VirtualNetworkGateway";
@@ -130,8 +131,33 @@ export const connectionLearnsRoutes: ResourceRule = {
     remediation: "Set enableBgp on the connection, and bgpSettings on the far end.",
     types: [CONNECTION],
     applies: isTunnel,
-    check: ({ props }) => unless(props.enableBgp === true, { property: "enableBgp", observed: shown(props.enableBgp), expected: "true" }),
+    // Traffic selectors are off unless they are switched on; with them only what is listed goes through, learned or not.
+    check: ({ props }) => demand(props, [{ path: "enableBgp", accepts: [true], absent: false }, { path: "usePolicyBasedTrafficSelectors", accepts: [false], absent: false }]),
 };
+
+const isLinkLocal = (address: unknown): boolean => /^169\.254\./.test(String(address ?? ""));
+
+export const insideAddressesMatch: StackRule = {
+    name: "azure-tunnel-has-inside-addresses",
+    title: "A tunnel whose far end speaks BGP inside it has an address inside for each instance of the gateway",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    // Left out, the gateway speaks from an address of its own network, which a far end inside the tunnel never answers
+    // (https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-howto-aws-bgp).
+    controls: ["vpn-links"],
+    remediation: "Set gatewayCustomBgpIpAddresses: one of the gateway's APIPA addresses for each of its instances.",
+    types: [CONNECTION],
+    applies: (connection, graph) => isTunnel(connection) && farEnds(connection, graph).some(({ props }) => isLinkLocal(props.bgpSettings?.bgpPeeringAddress)),
+    check: (connection, graph) => {
+        const instances = Math.max(1, ...owners(graph, connection, "virtualNetworkGateway1", GATEWAY).map(({ props }) => (props.activeActive === true ? 2 : 1)));
+        const inside = list<any>(connection.props.gatewayCustomBgpIpAddresses).filter(({ customBgpIpAddress }) => isLinkLocal(customBgpIpAddress)).length;
+        return unless(inside >= instances, { property: "gatewayCustomBgpIpAddresses", observed: `${inside}`, expected: `${instances}` });
+    },
+};
+
+/** Far ends of a tunnel. */
+const farEnds = (connection: Resource, graph: Graph): Resource[] => named(graph, connection, "localNetworkGateway2", FAR_END);
 
 export const farEndLearnsRoutes: ResourceRule = {
     name: "azure-far-end-names-no-blocks",
@@ -184,7 +210,7 @@ export const gatewayHasTwoTunnels: StackRule = {
     types: [GATEWAY],
     applies: (gateway, graph) => isVpn(gateway) && (factsOf(gateway, graph)?.interconnect ?? graph.of(CONNECTION).length > 0),
     check: (gateway, graph) => {
-        const far = companions(graph, gateway, "virtualNetworkGateway1", CONNECTION).flatMap((connection) => owners(graph, connection, "localNetworkGateway2", FAR_END));
+        const far = companions(graph, gateway, "virtualNetworkGateway1", CONNECTION).flatMap((connection) => farEnds(connection, graph));
         const count = new Set(far.map(({ urn }) => urn)).size;
         return unless(count >= 2, { observed: `${count} tunnels`, expected: "two or more" });
     },

@@ -1,11 +1,13 @@
 // Key vaults and their keys: kept in hardware, rotated, hard to lose, and administered by exactly two people.
 import { beside, companions, covers, lastSegment, locksOn, once, owners, preventsDeletion, records, same, scopeOf } from "../azure";
-import { factsOf, list, need, shown, unless } from "../look";
+import { custodiansOf, list, need, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
 const VAULT = "azure-native:keyvault:Vault";
 const KEY = "azure-native:keyvault:Key";
+/** A vault of hardware of its own, whose settings stand in the same places. */
+const HSM = "azure-native:keyvault:ManagedHsm";
 const GROUP = "azure-native:resources:ResourceGroup";
 const ROLE = "azure-native:authorization:RoleDefinition";
 const ASSIGNMENT = "azure-native:authorization:RoleAssignment";
@@ -61,7 +63,7 @@ export const vaultCannotBePurged: ResourceRule = {
     scope: "resource",
     controls: ["key-management", "deletion-protection"],
     remediation: "Set properties.enablePurgeProtection to true. It cannot be taken back.",
-    types: [VAULT],
+    types: [VAULT, HSM],
     check: ({ props }) => unless(props.properties?.enablePurgeProtection === true, {
         property: "properties.enablePurgeProtection", observed: shown(props.properties?.enablePurgeProtection), expected: "true",
     }),
@@ -78,7 +80,7 @@ export const vaultDeletionWaits: ResourceRule = {
     scope: "resource",
     controls: ["key-management", "deletion-protection"],
     remediation: `Leave enableSoftDelete on and set softDeleteRetentionInDays to ${SOFT_DELETE_DAYS}.`,
-    types: [VAULT],
+    types: [VAULT, HSM],
     // Left out, soft delete is on for 90 days (REST VaultProperties; https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview).
     check: ({ props }) => [
         ...unless(props.properties?.enableSoftDelete !== false, { property: "properties.enableSoftDelete", observed: "false", expected: "true" }),
@@ -96,7 +98,7 @@ export const vaultNetworkIsClosed: ResourceRule = {
     scope: "resource",
     controls: ["private-connectivity", "key-custody"],
     remediation: 'Set properties.networkAcls.defaultAction to "Deny".',
-    types: [VAULT],
+    types: [VAULT, HSM],
     // Without network rules every network is let in (https://learn.microsoft.com/azure/key-vault/general/network-security).
     check: ({ props }) => {
         const rules = props.properties?.networkAcls;
@@ -116,7 +118,7 @@ export const vaultIsNotPublic: ResourceRule = {
     scope: "resource",
     controls: ["private-connectivity", "key-custody"],
     remediation: 'Set properties.publicNetworkAccess to "Disabled" and reach the vault over its private endpoint.',
-    types: [VAULT],
+    types: [VAULT, HSM],
     check: ({ props }) => unless(["disabled", "securedbyperimeter"].includes(String(props.properties?.publicNetworkAccess).toLowerCase()), {
         property: "properties.publicNetworkAccess",
         observed: props.properties?.publicNetworkAccess ? shown(props.properties.publicNetworkAccess) : 'not set, which means "Enabled"',
@@ -198,6 +200,8 @@ export const keyIsEnabled: ResourceRule = {
 };
 
 const SIGNING = ["sign", "verify"];
+/** What a key does one way is worth nothing if it cannot do it the other way. */
+const WAYS: readonly (readonly string[])[] = [["wrapKey", "unwrapKey"], ["encrypt", "decrypt"]];
 
 export const keyHasOneUse: ResourceRule = {
     name: "azure-key-has-one-use",
@@ -211,6 +215,8 @@ export const keyHasOneUse: ResourceRule = {
     types: [KEY],
     check: ({ props }) => {
         const uses = list<string>(props.properties?.keyOps);
+        const half = WAYS.find((ways) => ways.filter((way) => uses.includes(way)).length === 1);
+        if (half) return [{ property: "properties.keyOps", observed: `${uses.join(", ")}: one way only`, expected: half.join(" and ") }];
         const signs = uses.some((use) => SIGNING.includes(use));
         const fine = uses.length > 0 && !uses.includes("import") && (!signs || uses.every((use) => SIGNING.includes(use)));
         return unless(fine, { property: "properties.keyOps", observed: uses.join(", ") || "not set, which means every use", expected: "one kind of use" });
@@ -255,9 +261,12 @@ export const keyRotates: ResourceRule = {
     },
 };
 
+/** Fewest days between the announcement and the expiry: time to see to it, over a holiday. */
+const NOTICE_DAYS = 7;
+
 export const keyExpiryIsAnnounced: ResourceRule = {
     name: "azure-key-expiry-is-announced",
-    title: "Key versions expire, and that they will is announced",
+    title: "Key versions expire, and that they will is announced in time",
     severity: "low",
     level: "mandatory",
     scope: "resource",
@@ -266,12 +275,30 @@ export const keyExpiryIsAnnounced: ResourceRule = {
     types: [KEY],
     check: ({ props }) => {
         const policy = props.properties?.rotationPolicy;
-        const notified = list(policy?.lifetimeActions).some(({ action }: any) => same(action?.type, "notify"));
+        const notified = list(policy?.lifetimeActions).some(({ action, trigger }: any) =>
+            same(action?.type, "notify") && (daysOf(trigger?.timeBeforeExpiry) ?? 0) >= NOTICE_DAYS);
         return [
             ...unless(daysOf(policy?.attributes?.expiryTime) !== undefined, { property: "properties.rotationPolicy.attributes.expiryTime", observed: shown(policy?.attributes?.expiryTime), expected: "a duration" }),
-            ...unless(notified, { property: "properties.rotationPolicy.lifetimeActions", observed: "no notify action", expected: "one before the expiry" }),
+            ...unless(notified, { property: "properties.rotationPolicy.lifetimeActions", observed: "no notify action in time", expected: `one ${NOTICE_DAYS} days or more before the expiry` }),
         ];
     },
+};
+
+const SECRET = "azure-native:keyvault:Secret";
+
+export const secretExpires: ResourceRule = {
+    name: "azure-secret-expires",
+    title: "Every secret in a key vault has an end, so that somebody renews it",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    // Left out, a secret is good for ever (REST SecretAttributes.exp).
+    controls: ["secrets-management"],
+    remediation: "Set properties.attributes.expires, in seconds since 1970, and renew the secret before that.",
+    types: [SECRET],
+    check: ({ props }) => unless(Number(props.properties?.attributes?.expires ?? 0) > 0, {
+        property: "properties.attributes.expires", observed: shown(props.properties?.attributes?.expires), expected: "an end",
+    }),
 };
 
 export const vaultAccessIsRecorded: StackRule = {
@@ -368,9 +395,11 @@ export const vaultHasTwoCustodians: StackRule = {
     controls: ["key-custody"],
     remediation: "Give the administering roles of the vault to the two configured custodians and to nobody else, on no wider scope.",
     types: [VAULT],
-    check: (vault, graph) => {
+    settings: ["custodians"],
+    check: (vault, graph, settings) => {
         const holders = administrators(vault, graph);
-        const configured = factsOf(vault, graph)?.custodians.azure.map((id) => id.toLowerCase());
+        const named = custodiansOf(vault, graph, "azure", settings).map((id) => id.toLowerCase());
+        const configured = named.length > 0 ? named : undefined;
         // A program that declares no platform may have its vault administered from elsewhere.
         if (!configured && holders.length === 0) need("who administers the vault");
         const people = new Set(holders.map(({ props }) => String(props.principalId).toLowerCase()));
@@ -479,6 +508,51 @@ export const servicesOnlyUseKeys: StackRule = {
         const onKey = owners(graph, assignment, "scope", KEY).length > 0 || /\/keys\/[^/]+$/i.test(String(readOr("", () => assignment.props.scope ?? "")));
         return unless(onKey, { property: "scope", observed: "wider than a key", expected: "the id of a key" });
     },
+};
+
+/** What is encrypted with a key that it names: an account by vault and name, everything else by the key's address. */
+const ENCRYPTED = [
+    "storage:StorageAccount", "storage:EncryptionScope", "compute:DiskEncryptionSet", "dbforpostgresql:Server", "dataprotection:BackupVault", "recoveryservices:Vault",
+    "operationalinsights:Cluster", "eventhub:Namespace", "sql:Server", "sql:ServerKey",
+].map((kind) => `azure-native:${kind}`);
+
+const ADDRESS = /^https:\/\/([^./]+)\.(?:vault|managedhsm)\.azure\.net\/keys\/([^/]+)/i;
+
+/** Every `vault/key` in a value, in small letters. What is not known yet was made from a key that is declared. */
+function keysIn(value: unknown): string[] {
+    if (typeof value === "string") return [ADDRESS.exec(value)].flatMap((found) => (found ? [`${found[1]}/${found[2]}`.toLowerCase()] : []));
+    if (typeof value !== "object" || value === null) return [];
+    const { keyVaultUri, keyName } = readOr<Record<string, unknown>>({}, () => ({ keyVaultUri: (value as any).keyVaultUri as unknown, keyName: (value as any).keyName as unknown }));
+    return [
+        ...(typeof keyVaultUri === "string" && typeof keyName === "string" ? keysIn(`${keyVaultUri.replace(/\/$/, "")}/keys/${keyName}`) : []),
+        ...Object.keys(value).flatMap((key) => readOr<string[]>([], () => keysIn((value as Record<string, unknown>)[key]))),
+    ];
+}
+
+const namedKeys = ({ props }: Resource): string[] =>
+    ["encryption", "keyVaultProperties", "activeKey", "dataEncryption", "properties", "keyId", "uri"].flatMap((property) => readOr<string[]>([], () => keysIn(props[property])));
+
+/** Keys that are declared, by vault; a vault that another program owns is not among them. */
+const keysByVault = (graph: Graph): ReadonlyMap<string, ReadonlySet<string>> => once(graph, "keys by vault", () => new Map(graph.of(VAULT).flatMap((vault) => {
+    const name = readOr<unknown>(undefined, () => vault.props.vaultName ?? vault.props.name);
+    const keys = readOr<readonly Resource[] | undefined>(undefined, () => companions(graph, vault, "vaultName", KEY));
+    if (typeof name !== "string" || keys === undefined) return [];
+    return [[name.toLowerCase(), new Set(keys.map((key) => readOr("", () => String(key.props.keyName ?? key.props.name)).toLowerCase()))] as const];
+})));
+
+export const namedKeyExists: StackRule = {
+    name: "azure-named-key-exists",
+    title: "Whatever is encrypted with a key of a declared vault names a key that is declared there",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["encryption-at-rest", "key-management"],
+    remediation: "Declare the Key in that vault: nothing can be read any more once a key that is used is gone.",
+    types: ENCRYPTED,
+    applies: (store, graph) => namedKeys(store).some((key) => keysByVault(graph).has(key.split("/")[0]!)),
+    check: (store, graph) => [...new Set(namedKeys(store))].map((key) => key.split("/") as [string, string])
+        .filter(([vault, key]) => keysByVault(graph).get(vault)?.has(key) === false)
+        .map(([, key]) => ({ property: "encryption", observed: `${key}, which is not declared`, expected: "a Key of the vault" })),
 };
 
 export const keysStandInPurposes: StackRule = {

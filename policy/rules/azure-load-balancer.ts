@@ -1,5 +1,6 @@
 // Application gateways and their web application firewalls: what answers the internet.
 import { companions, foundBy, isReferred, lastSegment, owners, records, referenced, same } from "../azure";
+import { demand } from "../demands";
 import { list, need, platformOf, shown, unless } from "../look";
 import type { Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
@@ -115,12 +116,20 @@ export const firewallReadsBodies: ResourceRule = {
     level: "mandatory",
     scope: "resource",
     controls: ["web-protection"],
-    remediation: "Leave policySettings.requestBodyCheck, requestBodyEnforcement and fileUploadEnforcement on.",
+    remediation: "Leave policySettings.requestBodyCheck, requestBodyEnforcement and fileUploadEnforcement on, and requestBodyInspectLimitInKB at maxRequestBodySizeInKb or above.",
     types: [FIREWALL],
-    // All are on when left out (REST PolicySettings).
-    check: ({ props }) => (["requestBodyCheck", "requestBodyEnforcement", "fileUploadEnforcement"] as const).flatMap((property) =>
-        unless(props.policySettings?.[property] !== false, { property: `policySettings.${property}`, observed: "false", expected: "true" })),
+    check: ({ props }) => {
+        // All are on when left out, and both limits 128 KB (REST PolicySettings).
+        const { requestBodyInspectLimitInKB: read = BODY_KB, maxRequestBodySizeInKb: taken = BODY_KB } = props.policySettings ?? {};
+        return [
+            ...demand(props, ["requestBodyCheck", "requestBodyEnforcement", "fileUploadEnforcement"].map((property) => ({ path: `policySettings.${property}`, accepts: [true], absent: true }))),
+            ...unless(read >= taken, { property: "policySettings.requestBodyInspectLimitInKB", observed: `${read} of ${taken} KB`, expected: "all of what is taken" }),
+        ];
+    },
 };
+
+/** What is read of a request, and taken, where nothing is said. */
+const BODY_KB = 128;
 
 export const firewallLimitsRate: ResourceRule = {
     name: "azure-web-firewall-limits-rate",
@@ -131,12 +140,33 @@ export const firewallLimitsRate: ResourceRule = {
     controls: ["web-protection"],
     remediation: "Add a custom RateLimitRule that blocks, for each client address.",
     types: [FIREWALL],
-    check: ({ props }) => unless(
-        list(props.customRules).some((rule: any) => same(rule.ruleType, "RateLimitRule") && same(rule.action, "Block") && !same(rule.state, "Disabled") &&
-            rule.rateLimitThreshold > 0 && list(rule.matchConditions).length > 0),
-        { property: "customRules", observed: "no rule that limits a client's rate", expected: "one that blocks" },
-    ),
+    check: ({ props }) => unless(list(props.customRules).some(limitsClients), {
+        property: "customRules", observed: "no rule that limits every client's rate", expected: `one that blocks a client after ${MOST_A_MINUTE} requests a minute or fewer`,
+    }),
 };
+
+/** More than this a minute is no person's doing, and no page's. */
+const MOST_A_MINUTE = 10_000;
+
+/** Blocks of addresses that everybody is in, and that nobody is. */
+const EVERYBODY = /\/0$/;
+const NOBODY = /^(255\.255\.255\.255|0\.0\.0\.0)(\/32)?$/;
+
+/** True for a condition on addresses that no client meets. What else a condition asks, somebody may meet. */
+function isMetByNobody({ matchVariables, operator, matchValues, negationConditon }: any): boolean {
+    if (list(matchVariables).length === 0) return true;
+    if (!same(operator, "IPMatch")) return false;
+    const values = list<string>(matchValues);
+    return values.length === 0 || (negationConditon === true ? values.some((value) => EVERYBODY.test(value)) : values.every((value) => NOBODY.test(value)));
+}
+
+function limitsClients(rule: any): boolean {
+    const minutes = same(rule.rateLimitDuration, "FiveMins") ? 5 : 1;
+    const conditions = list(rule.matchConditions);
+    const told = list(rule.groupByUserSession).flatMap(({ groupByVariables }: any) => list(groupByVariables)).some(({ variableName }: any) => /^(ClientAddr|GeoLocation)/i.test(String(variableName)));
+    return same(rule.ruleType, "RateLimitRule") && same(rule.action, "Block") && !same(rule.state, "Disabled") && told &&
+        rule.rateLimitThreshold > 0 && rule.rateLimitThreshold / minutes <= MOST_A_MINUTE && conditions.length > 0 && !conditions.some(isMetByNobody);
+}
 
 export const firewallHidesSecrets: ResourceRule = {
     name: "azure-web-firewall-hides-secrets",
@@ -150,9 +180,17 @@ export const firewallHidesSecrets: ResourceRule = {
     check: ({ props }) => {
         const scrubbing = props.policySettings?.logScrubbing;
         const rules = list(scrubbing?.scrubbingRules).filter(({ state }: any) => !same(state, "Disabled"));
-        return unless(same(scrubbing?.state, "Enabled") && rules.length > 0, { property: "policySettings.logScrubbing", observed: shown(scrubbing?.state), expected: '"Enabled", with rules' });
+        const hides = ([variable, selector]: readonly [string, string?]) => rules.some((rule: any) => same(rule.matchVariable, variable) &&
+            (same(rule.selectorMatchOperator, "EqualsAny") || (selector !== undefined && same(rule.selector, selector))));
+        return [
+            ...unless(same(scrubbing?.state, "Enabled"), { property: "policySettings.logScrubbing.state", observed: shown(scrubbing?.state), expected: '"Enabled"' }),
+            ...SECRET_PARTS.filter((part) => !hides(part)).map((part) => ({ property: "policySettings.logScrubbing.scrubbingRules", observed: `none for ${part.join(" ")}`, expected: "a rule" })),
+        ];
     },
 };
+
+/** Parts of a request by which somebody else could act as the user. */
+const SECRET_PARTS: readonly (readonly [variable: string, selector?: string])[] = [["RequestHeaderNames", "Authorization"], ["RequestHeaderNames", "Cookie"], ["RequestCookieNames"]];
 
 /** Predefined policies whose every cipher suite has forward secrecy and authenticated encryption or better. */
 const MODERN_POLICIES = ["AppGwSslPolicy20220101", "AppGwSslPolicy20220101S"];
@@ -405,11 +443,26 @@ export const gatewayInsistsOnHttps: ResourceRule = {
     remediation: "Set Strict-Transport-Security by a rewrite rule for a year or more.",
     types: [GATEWAY],
     check: ({ props }) => {
-        const headers = list(props.rewriteRuleSets).flatMap(({ rewriteRules }: any) => list(rewriteRules)).flatMap(({ actionSet }: any) => list(actionSet?.responseHeaderConfigurations));
+        const headersOf = (set: any) => list(set.rewriteRules).flatMap(({ actionSet }: any) => list(actionSet?.responseHeaderConfigurations));
+        const headers = list(props.rewriteRuleSets).flatMap(headersOf);
+        const insisting = list(props.rewriteRuleSets).filter((set: any) => headersOf(set).some(({ headerName }: any) => same(headerName, "Strict-Transport-Security"))).map(({ name }: any) => String(name).toLowerCase());
+        const without = answersOf(props).filter(({ set }) => !insisting.includes(nameOf(set)));
         const age = headers.filter(({ headerName }: any) => same(headerName, "Strict-Transport-Security")).map(({ headerValue }: any) => Number(/max-age=(\d+)/.exec(String(headerValue))?.[1] ?? 0));
-        return unless(age.some((seconds) => seconds >= 31536000), { property: "rewriteRuleSets", observed: age.length > 0 ? `max-age=${Math.max(...age)}` : "no Strict-Transport-Security", expected: "max-age=31536000 or more" });
+        return [
+            ...unless(age.some((seconds) => seconds >= 31536000), { property: "rewriteRuleSets", observed: age.length > 0 ? `max-age=${Math.max(...age)}` : "no Strict-Transport-Security", expected: "max-age=31536000 or more" }),
+            ...without.map(({ at }) => ({ property: at, observed: "no rewrite rules that set Strict-Transport-Security", expected: "rewrite rules that do" })),
+        ];
     },
 };
+
+/** Everything that is answered from behind the gateway, and the rewrite rules that its answers go through. */
+const answersOf = (props: any): { at: string; set: any }[] => [
+    ...list(props.requestRoutingRules).filter(({ backendAddressPool }: any) => backendAddressPool).map(({ rewriteRuleSet }: any) => ({ at: "requestRoutingRules.rewriteRuleSet", set: rewriteRuleSet })),
+    ...list(props.urlPathMaps).flatMap(({ defaultBackendAddressPool, defaultRewriteRuleSet, pathRules }: any) => [
+        ...(defaultBackendAddressPool ? [{ at: "urlPathMaps.defaultRewriteRuleSet", set: defaultRewriteRuleSet }] : []),
+        ...list(pathRules).filter(({ backendAddressPool }: any) => backendAddressPool).map(({ rewriteRuleSet }: any) => ({ at: "urlPathMaps.pathRules.rewriteRuleSet", set: rewriteRuleSet })),
+    ]),
+];
 
 export const loadBalancerIsStandard: ResourceRule = {
     name: "azure-load-balancer-is-standard",

@@ -1,6 +1,8 @@
 // Virtual networks: guarded and private subnets, a way out in every zone, and records of traffic and of name look-ups.
-import { companions, foundBy, isReferred, owners, records, referenced, same, withoutDoubles } from "../azure";
-import { list, shown, unless } from "../look";
+import { companions, foundBy, isReferred, lastSegment, named, owners, records, referenced, same, withoutDoubles } from "../azure";
+import { isDefault, routesOf } from "../azure-routes";
+import { demand } from "../demands";
+import { factsOf, list, platformOf, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
@@ -95,7 +97,7 @@ function natGateways(network: Resource, graph: Graph): Resource[] {
         const id = readOr(undefined, () => referenced(subnet.natGateway));
         return graph.of(NAT).filter((nat) => id !== undefined && same(nat.props.id, id));
     });
-    return [...new Set([...separate.flatMap((subnet) => owners(graph, subnet, "natGateway", NAT)), ...inline])];
+    return [...new Set([...separate.flatMap((subnet) => named(graph, subnet, "natGateway", NAT)), ...inline])];
 }
 
 /** The newer kind is spread over the zones by itself. */
@@ -207,6 +209,28 @@ export const flowLogIsRetained: ResourceRule = {
     },
 };
 
+export const flowLogIsAnalysed: StackRule = {
+    name: "azure-flow-log-is-analysed",
+    title: "Flow records are gathered in a workspace of an allowed region, where they can be asked, and not only kept",
+    severity: "low",
+    level: "advisory",
+    scope: "stack",
+    // CIS Azure asks that flow logs are sent to Log Analytics. Left out, they lie in the account unread.
+    controls: ["network-records", "detection"],
+    remediation: "Set flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration: enabled, workspaceResourceId and workspaceRegion.",
+    types: [FLOW_LOG],
+    check: (log, graph) => {
+        const analysis = log.props.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
+        const allowed = factsOf(log, graph)?.allowedRegions;
+        const at = "flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration";
+        return [
+            ...unless(analysis?.enabled === true, { property: `${at}.enabled`, observed: shown(analysis?.enabled), expected: "true" }),
+            ...unless(isReferred(log, "flowAnalyticsConfiguration", () => analysis?.workspaceResourceId as unknown), { property: `${at}.workspaceResourceId`, observed: "none", expected: "a workspace" }),
+            ...unless(!allowed || allowed.includes(String(analysis?.workspaceRegion)), { property: `${at}.workspaceRegion`, observed: shown(analysis?.workspaceRegion), expected: "an allowed region" }),
+        ];
+    },
+};
+
 /** Name look-ups are recorded by a security policy that is linked to the network and sends its log somewhere. */
 const DNS_LOG = /^(allLogs|DnsResponse)$/i;
 
@@ -255,7 +279,7 @@ export const networkRecordsNames: StackRule = {
     },
 };
 
-const matchesAll = (rule: Resource, graph: Graph): boolean =>
+const matchesAll = (rule: Resource, graph: Graph): boolean => readOr(true, () => list(rule.props.dnsResolverDomainLists).length > 0) &&
     owners(graph, rule, "dnsResolverDomainLists", "azure-native:dnsresolver:DnsResolverDomainList").some(({ props }) => list<string>(props.domains).includes("."));
 
 export const interfaceHasNoPublicAddress: ResourceRule = {
@@ -273,14 +297,10 @@ export const interfaceHasNoPublicAddress: ResourceRule = {
         })),
 };
 
-/** Routes of a subnet's table, written inside it or apart. */
-function routesOf(subnet: Resource, graph: Graph): any[] {
-    const tables = owners(graph, subnet, "routeTable", "azure-native:network:RouteTable");
-    return tables.flatMap((table) => {
-        const separate = companions(graph, table, "routeTableName", "azure-native:network:Route");
-        return [...withoutDoubles(list(table.props.routes), separate), ...separate.map(({ props }) => props)];
-    });
-}
+const nameOfSubnet = ({ props, name }: Resource): string => String(props.subnetName ?? props.name ?? name);
+
+/** True of a subnet that is given to a database service. */
+const isForDatabase = ({ props }: Resource): boolean => list(props.delegations).some(({ serviceName }: any) => /^Microsoft\.(DBfor|Sql\/)/i.test(String(serviceName)));
 
 export const dataTierHasNoExit: StackRule = {
     name: "azure-data-tier-has-no-exit",
@@ -291,12 +311,10 @@ export const dataTierHasNoExit: StackRule = {
     controls: ["egress-control", "network-segmentation"],
     remediation: "Take natGateway off the subnet, and the route whose next hop is Internet out of its table.",
     types: [SUBNET],
-    applies: ({ props, name }) => /(^|[-_])(data|database|db|endpoints?)$/i.test(String(props.subnetName ?? props.name ?? name)) ||
-        list(props.delegations).some(({ serviceName }: any) => /^Microsoft\.(DBfor|Sql\/)/i.test(String(serviceName))),
+    applies: (subnet) => isForDatabase(subnet) || /(^|[-_])(data|database|db|endpoints?)$/i.test(nameOfSubnet(subnet)),
     check: (subnet, graph) => {
-        const routes = routesOf(subnet, graph);
-        const open = routes.filter((route: any) => same(route.nextHopType, "Internet") && ["0.0.0.0/0", "::/0", "Internet"].includes(route.addressPrefix));
-        const nat = owners(graph, subnet, "natGateway", NAT).length > 0 || readOr(true, () => referenced(subnet.props.natGateway) !== undefined);
+        const open = routesOf(subnet, graph).filter(({ props }) => same(props.nextHopType, "Internet") && ["0.0.0.0/0", "::/0", "Internet"].includes(props.addressPrefix));
+        const nat = named(graph, subnet, "natGateway", NAT).length > 0 || readOr(true, () => referenced(subnet.props.natGateway) !== undefined);
         return [
             ...unless(!nat, { property: "natGateway", observed: "a NAT gateway", expected: "none" }),
             ...unless(open.length === 0, { property: "routeTable", observed: "a route to the internet", expected: "none" }),
@@ -304,19 +322,60 @@ export const dataTierHasNoExit: StackRule = {
     },
 };
 
+/** The route that leads nowhere, for all that no other route names. */
+const endsTraffic = (subnet: Resource, graph: Graph): boolean => routesOf(subnet, graph).some((way) => isDefault(way) && same(way.props.nextHopType, "None"));
+
 export const dataTierRoutesNowhere: StackRule = {
     name: "azure-data-tier-routes-nowhere",
-    title: "Subnets given to databases have a route table that leads nowhere outside",
+    title: "Subnets given to databases, and a site's for private endpoints, have a route table that leads nowhere outside",
     severity: "low",
     level: "advisory",
     scope: "stack",
     controls: ["egress-control", "network-segmentation"],
     remediation: 'Give the subnet a route table with 0.0.0.0/0 and the next hop type "None".',
     types: [SUBNET],
-    applies: (subnet) => list(subnet.props.delegations).some(({ serviceName }: any) => /^Microsoft\.(DBfor|Sql\/)/i.test(String(serviceName))),
-    check: (subnet, graph) => unless(routesOf(subnet, graph).some((route) => route.addressPrefix === "0.0.0.0/0" && same(route.nextHopType, "None")), {
-        property: "routeTable", observed: "no route that ends traffic to the internet", expected: "0.0.0.0/0 to None",
-    }),
+    applies: (subnet, graph) => isForDatabase(subnet) || (platformOf(subnet, graph) !== undefined && /(^|[-_])endpoints?$/i.test(nameOfSubnet(subnet))),
+    check: (subnet, graph) => unless(endsTraffic(subnet, graph), { property: "routeTable", observed: "no route that ends traffic to the internet", expected: "0.0.0.0/0 to None" }),
+};
+
+export const databaseReachesItsServices: StackRule = {
+    name: "azure-database-reaches-its-services",
+    title: "A database whose way out is closed still reaches the storage that holds its log and the directory that says who signs in",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    // Write-ahead logs are kept in the service's own storage, and sign-ins by Entra ID are asked of the directory
+    // (https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-networking-private).
+    controls: ["database-protection", "storage-redundancy"],
+    remediation: "Give the subnet the service endpoint Microsoft.Storage, and its table a route for AzureActiveDirectory to Internet.",
+    types: [SUBNET],
+    applies: (subnet, graph) => list(subnet.props.delegations).some(({ serviceName }: any) => same(serviceName, FLEXIBLE)) && endsTraffic(subnet, graph),
+    check: (subnet, graph) => {
+        const leads = (tag: string): boolean => routesOf(subnet, graph).some(({ props }) => String(props.addressPrefix).split(".")[0] === tag && same(props.nextHopType, "Internet"));
+        const endpoint = list(subnet.props.serviceEndpoints).some(({ service }: any) => same(service, "Microsoft.Storage"));
+        const asks = graph.of("azure-native:dbforpostgresql:AdministratorsMicrosoftEntra").length > 0;
+        return [
+            ...unless(endpoint || leads("Storage"), { property: "serviceEndpoints", observed: "no way to storage", expected: "Microsoft.Storage" }),
+            ...unless(!asks || leads("AzureActiveDirectory"), { property: "routeTable", observed: "no way to the directory", expected: "AzureActiveDirectory to Internet" }),
+        ];
+    },
+};
+
+const FLEXIBLE = "Microsoft.DBforPostgreSQL/flexibleServers";
+
+export const databaseSubnetIsItsOwn: StackRule = {
+    name: "azure-database-subnet-is-its-own",
+    title: "The subnet that a database is in is given to it, and nothing else can be put there",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["database-protection", "network-segmentation"],
+    remediation: `Delegate the subnet to ${FLEXIBLE}: rules for data tiers know it by that.`,
+    types: ["azure-native:dbforpostgresql:Server"],
+    applies: (server, graph) => named(graph, server, "network", SUBNET).length > 0,
+    check: (server, graph) => named(graph, server, "network", SUBNET)
+        .filter(({ props }) => !list(props.delegations).some(({ serviceName }: any) => same(serviceName, FLEXIBLE)))
+        .map(({ name }) => ({ property: "network.delegatedSubnetResourceId", observed: `${name}, which is not delegated`, expected: `a subnet of ${FLEXIBLE}` })),
 };
 
 const PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint";
@@ -411,16 +470,33 @@ export const privateEndpointIsResolved: StackRule = {
     },
 };
 
+/** True of a zone whose names are a service's of Azure: of private endpoints, or of servers inside the network. */
+const isOfService = ({ props, name }: Resource): boolean =>
+    /^privatelink\.|\.(azure|windows|azuredatabricks|azuresynapse|azurecr|azurewebsites)\.(com|net|io)$/i.test(String(props.privateZoneName ?? props.name ?? name));
+
+export const privateZoneIsLinked: StackRule = {
+    name: "azure-private-zone-is-linked",
+    title: "Every private zone answers in a network",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    // Where nobody is answered privately, the public name is asked, which is closed or is somebody else's.
+    controls: ["private-connectivity"],
+    remediation: "Declare a VirtualNetworkLink of the zone to each network that asks for its names, or take the zone away.",
+    types: [ZONE],
+    check: (zone, graph) => unless(companions(graph, zone, "privateZoneName", ZONE_LINK).length > 0, { observed: "no link", expected: "a link to a network" }),
+};
+
 export const privateZoneRegistersNothing: StackRule = {
     name: "azure-private-zone-link-does-not-register",
-    title: "No machine registers itself in a zone of private endpoints",
+    title: "No machine registers itself in a zone that answers for a service",
     severity: "low",
     level: "mandatory",
     scope: "stack",
     controls: ["private-connectivity"],
     remediation: "Set registrationEnabled to false: machines that register themselves could take a service's name.",
     types: [ZONE_LINK],
-    applies: (link, graph) => owners(graph, link, "privateZoneName", ZONE).some(({ props, name }) => String(props.privateZoneName ?? props.name ?? name).startsWith("privatelink.")),
+    applies: (link, graph) => owners(graph, link, "privateZoneName", ZONE).some(isOfService),
     // Left out, registration is off (REST VirtualNetworkLink: "Is auto-registration of virtual machine records enabled").
     check: ({ props }) => unless(props.registrationEnabled !== true, { property: "registrationEnabled", observed: "true", expected: "false" }),
 };
@@ -432,13 +508,65 @@ export const peeringStaysInside: StackRule = {
     level: "mandatory",
     scope: "stack",
     controls: ["network-segmentation"],
-    remediation: "Set allowForwardedTraffic and useRemoteGateways to false on the peering, unless an exception says why.",
+    remediation: "Set allowForwardedTraffic, useRemoteGateways and allowGatewayTransit to false on the peering, unless an exception says why.",
     types: ["azure-native:network:VirtualNetworkPeering"],
     check: ({ props }) => [
-        // Both are false when left out (REST VirtualNetworkPeeringPropertiesFormat).
-        ...unless(props.allowForwardedTraffic !== true, { property: "allowForwardedTraffic", observed: "true", expected: "false" }),
-        ...unless(props.useRemoteGateways !== true, { property: "useRemoteGateways", observed: "true", expected: "false" }),
+        // All but access are false when left out (REST VirtualNetworkPeeringPropertiesFormat); without access it joins nothing.
+        ...demand(props, [
+            { path: "allowForwardedTraffic", accepts: [false], absent: false },
+            { path: "useRemoteGateways", accepts: [false], absent: false },
+            { path: "allowGatewayTransit", accepts: [false], absent: false },
+            { path: "allowVirtualNetworkAccess", accepts: [true], absent: true },
+        ]),
     ],
+};
+
+const PEERING = "azure-native:network:VirtualNetworkPeering";
+
+/** The network that a peering is made in, and the one that it leads to. */
+function endsOf(peering: Resource, graph: Graph): { own?: Resource; remote?: Resource } {
+    const own = owners(graph, peering, "virtualNetworkName", NETWORK)[0];
+    return { own, remote: named(graph, peering, "remoteVirtualNetwork", NETWORK).find((network) => network !== own) };
+}
+
+export const peeringIsMutual: StackRule = {
+    name: "azure-peering-is-mutual",
+    title: "Every peering has its other half, without which it carries nothing",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["private-connectivity", "storage-redundancy"],
+    remediation: "Declare the peering of the other network back to this one.",
+    types: [PEERING],
+    // A network that another program declares cannot be looked into from here.
+    applies: (peering, graph) => { const { own, remote } = endsOf(peering, graph); return own !== undefined && remote !== undefined; },
+    check: (peering, graph) => {
+        const { own, remote } = endsOf(peering, graph);
+        const back = graph.of(PEERING).some((other) => { const ends = endsOf(other, graph); return ends.own === remote && ends.remote === own; });
+        return unless(back, { observed: `no peering from ${remote!.name} back`, expected: "one" });
+    },
+};
+
+/** Networks that a peering joins to this one. */
+const joinedTo = (network: Resource, graph: Graph): Resource[] => graph.of(PEERING).map((peering) => endsOf(peering, graph)).flatMap(({ own, remote }) => (own === network && remote ? [remote] : []));
+
+export const databaseIsResolved: StackRule = {
+    name: "azure-database-is-resolved",
+    title: "A database's name is answered in its own network, and in each that is joined to it, where its copy follows",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["database-protection", "private-connectivity"],
+    remediation: "Link the database's private zone to its network, and to the networks that are peered with it.",
+    types: ["azure-native:dbforpostgresql:Server"],
+    applies: (server, graph) => named(graph, server, "network", ZONE).length > 0,
+    check: (server, graph) => {
+        const own = named(graph, server, "network", SUBNET).flatMap((subnet) => owners(graph, subnet, "virtualNetworkName", NETWORK));
+        const links = named(graph, server, "network", ZONE).flatMap((zone) => companions(graph, zone, "privateZoneName", ZONE_LINK));
+        const linked = links.flatMap((link) => named(graph, link, "virtualNetwork", NETWORK));
+        return [...new Set([...own, ...own.flatMap((network) => joinedTo(network, graph))])].filter((network) => !linked.includes(network))
+            .map(({ name }) => ({ property: "network.privateDnsZoneArmResourceId", observed: `a zone that is not linked to ${name}`, expected: "a link to it" }));
+    },
 };
 
 export const networkEncryptsTraffic: ResourceRule = {
@@ -468,4 +596,25 @@ export const securityGroupHoldsForEndpoints: ResourceRule = {
     check: ({ props }) => unless(/^(Enabled|NetworkSecurityGroupEnabled)$/i.test(String(props.privateEndpointNetworkPolicies)), {
         property: "privateEndpointNetworkPolicies", observed: shown(props.privateEndpointNetworkPolicies), expected: '"Enabled"',
     }),
+};
+
+/** The vault that holds a secret: `https://name.vault.azure.net/…`. */
+const vaultIn = (secret: unknown): string => /^https:\/\/([^.]+)\.vault\./i.exec(String(secret))?.[1]?.toLowerCase() ?? "";
+
+export const certificateVaultHasEndpoint: StackRule = {
+    name: "azure-certificate-vault-has-private-endpoint",
+    title: "The vault that a site's certificate is in is reached over a private endpoint, whoever declares it",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["private-connectivity", "secrets-management"],
+    remediation: "Declare a PrivateEndpoint to the certificate's vault in the site's subnet of endpoints.",
+    types: ["azure-native:network:ApplicationGateway"],
+    applies: (gateway, graph) => platformOf(gateway, graph) !== undefined && list(gateway.props.sslCertificates).length > 0,
+    check: (gateway, graph) => {
+        const reached = graph.of(PRIVATE_ENDPOINT).filter((endpoint) => subResources(endpoint).includes("vault"))
+            .flatMap(({ props }) => CONNECTIONS.flatMap((property) => list(props[property]))).map(({ privateLinkServiceId }: any) => lastSegment(String(privateLinkServiceId)).toLowerCase());
+        return [...new Set(list(gateway.props.sslCertificates).map(({ keyVaultSecretId }: any) => vaultIn(keyVaultSecretId)))].filter((vault) => !reached.includes(vault))
+            .map((vault) => ({ property: "sslCertificates.keyVaultSecretId", observed: `no private endpoint to ${vault}`, expected: "one for vault" }));
+    },
 };

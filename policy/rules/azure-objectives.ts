@@ -1,6 +1,6 @@
 // What users are promised, and whether an alarm goes off when the promise slips.
 import { isReferred, owners, same } from "../azure";
-import { beside, list, type PlatformFacts, platformOf, unless } from "../look";
+import { beside, factsOf, list, type PlatformFacts, platformOf, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { StackRule } from "../rule";
 
@@ -20,10 +20,13 @@ const isAbout = (alert: Resource, target: Resource, graph: Graph): boolean => ow
     || readOr<readonly unknown[]>([], () => list(alert.props.scopes)).some((scope) => same(scope, readOr(undefined, () => target.props.id as unknown)));
 
 /** Queries look at the gateway's access log in the workspace, which is the site's; metrics at the gateway itself. */
-/** @param limit from where on the promise is broken too fast: an alarm beyond it comes too late */
+/**
+ * @param limit from where on the promise is broken too fast: an alarm beyond it comes too late
+ * @param least alerts there are to be within it
+ */
 const alarmed = (
     rule: Omit<StackRule, "scope" | "types" | "check" | "level" | "applies" | "controls">, limit: ((promise: NonNullable<PlatformFacts["objectives"]>) => number) | undefined,
-    query: readonly RegExp[], metric: RegExp,
+    query: readonly RegExp[], metric: RegExp, least = 1,
 ): StackRule => ({
     ...rule, level: "mandatory", scope: "stack", controls: ["service-levels"], types: [GATEWAY],
     applies: (gateway, graph) => platformOf(gateway, graph) !== undefined,
@@ -37,8 +40,8 @@ const alarmed = (
         const thresholds = found.flatMap(({ props }) => list<any>(props.criteria?.allOf).map(({ threshold }) => Number(threshold ?? 0)));
         return [
             ...unless(found.length > 0, { observed: "no alarm", expected: "an alert that reaches an action group" }),
-            ...unless(found.length === 0 || thresholds.some((threshold) => threshold <= most + 1e-6), {
-                property: "threshold", observed: thresholds.join(", "), expected: `${most} or less, by what is promised`,
+            ...unless(found.length === 0 || thresholds.filter((threshold) => threshold <= most + 1e-6).length >= least, {
+                property: "threshold", observed: thresholds.join(", "), expected: `${least > 1 ? `${least} alerts at ` : ""}${most} or less, by what is promised`,
             }),
         ];
     },
@@ -46,10 +49,10 @@ const alarmed = (
 
 export const availabilityAlarmed: StackRule = alarmed({
     name: "azure-availability-alarmed",
-    title: "Too many failed requests raise an alarm",
+    title: "Too many failed requests raise an alarm: at once where many fail, and in time where few do",
     severity: "high",
     remediation: "Declare the site's Objectives component, or a ScheduledQueryRule on the share of 5xx answers in AGWAccessLogs.",
-}, ({ availability }) => 14.4 * (100 - availability), [/AGWAccessLogs/, /HttpStatus/], /^(FailedRequests|ResponseStatus)$/);
+}, ({ availability }) => 14.4 * (100 - availability), [/AGWAccessLogs/, /HttpStatus/], /^(FailedRequests|ResponseStatus)$/, 2);
 
 export const latencyAlarmed: StackRule = alarmed({
     name: "azure-latency-alarmed",
@@ -75,8 +78,13 @@ export const replicationLagAlarmed: StackRule = {
     remediation: "Declare a MetricAlert on physical_replication_delay_in_seconds of the replica.",
     types: [SERVER],
     applies: (server) => same(server.props.createMode, "Replica") || same(server.props.replicationRole, "AsyncReplica"),
-    check: (server, graph) => unless(
-        beside(server, graph, METRIC).some((alert) => tells(alert) && isAbout(alert, server, graph) && askedFor(alert).some((name) => /replication_(delay|lag)/.test(name))),
-        { observed: "no alarm", expected: "one on the lag of the replica" },
-    ),
+    check: (server, graph) => {
+        const found = beside(server, graph, METRIC).filter((alert) => tells(alert) && isAbout(alert, server, graph) && askedFor(alert).some((name) => /replication_(delay|lag)/.test(name)));
+        const most = factsOf(server, graph)?.objectives?.replicationLagSeconds ?? Infinity;
+        const thresholds = found.flatMap(({ props }) => list<any>(props.criteria?.allOf).map(({ threshold }) => Number(threshold ?? 0)));
+        return [
+            ...unless(found.length > 0, { observed: "no alarm", expected: "one on the lag of the replica" }),
+            ...unless(found.length === 0 || thresholds.some((threshold) => threshold <= most), { property: "threshold", observed: thresholds.join(", "), expected: `${most} seconds or less, by what is promised` }),
+        ];
+    },
 };

@@ -1,33 +1,43 @@
 // Patches on Azure: who installs them, when, on which machines, and who hears of a failure.
-import { beside, companions, same } from "../azure";
-import { factsOf, list, PLATFORM, require1, shown, unless } from "../look";
+import { beside, companions, isReferred, same } from "../azure";
+import { azureLocation, factsOf, list, PLATFORM, require1, shown, unless } from "../look";
 import { readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
 const SET = "azure-native:compute:VirtualMachineScaleSet";
+const MACHINE = "azure-native:compute:VirtualMachine";
 const CONFIGURATION = "azure-native:maintenance:MaintenanceConfiguration";
 const ASSIGNMENTS = ["ConfigurationAssignmentsForSubscription", "ConfigurationAssignmentsForResourceGroup", "ConfigurationAssignment"].map((kind) => `azure-native:maintenance:${kind}`);
 const ALERT = "azure-native:monitor:ActivityLogAlert";
 
+/** What is said of the system of a set's machines, or of a single one. */
+const osOf = ({ type, props }: Resource): any => (type === MACHINE ? props : props.virtualMachineProfile)?.osProfile;
+
 const ofMachines = ({ props }: Resource): boolean => same(props.maintenanceScope, "InGuestPatch");
 
 export const patchedByPlatform: ResourceRule = {
-    name: "azure-scale-set-patched",
+    name: "azure-machine-patched",
     title: "Azure patches machines in place, at the times of a window, and looks at them meanwhile",
     severity: "high",
     level: "mandatory",
     scope: "resource",
     controls: ["patching"],
     remediation: 'Set linuxConfiguration.patchSettings: patchMode and assessmentMode "AutomaticByPlatform", and bypassPlatformSafetyChecksOnUserSchedule.',
-    types: [SET],
-    // A uniform set takes new images instead, where it is told to.
-    applies: ({ props }) => props.virtualMachineProfile?.osProfile?.windowsConfiguration === undefined && props.upgradePolicy?.automaticOSUpgradePolicy?.enableAutomaticOSUpgrade !== true,
-    check: ({ props }) => {
-        const settings = props.virtualMachineProfile?.osProfile?.linuxConfiguration?.patchSettings ?? {};
-        const at = "virtualMachineProfile.osProfile.linuxConfiguration.patchSettings";
+    types: [SET, MACHINE],
+    // A uniform set takes new images instead, where it is told to. A machine of a disk that is there already says nothing of its system.
+    applies: (set) => osOf(set)?.windowsConfiguration === undefined && set.props.upgradePolicy?.automaticOSUpgradePolicy?.enableAutomaticOSUpgrade !== true
+        && !(set.type === MACHINE && osOf(set) === undefined),
+    check: (set) => {
+        const settings = osOf(set)?.linuxConfiguration?.patchSettings ?? {};
+        const at = `${set.type === MACHINE ? "" : "virtualMachineProfile."}osProfile.linuxConfiguration.patchSettings`;
         return [
+            // Windows for patches reach machines of their own, not the uniform ones of a set (https://learn.microsoft.com/azure/virtual-machines/maintenance-configurations).
+            ...unless(set.type === MACHINE || same(set.props.orchestrationMode, "Flexible"), {
+                property: "orchestrationMode", observed: set.props.orchestrationMode ? shown(set.props.orchestrationMode) : 'not set, which means "Uniform"', expected: '"Flexible"',
+            }),
             ...require1(`${at}.patchMode`, settings.patchMode, ["AutomaticByPlatform"]),
-            ...unless(props.virtualMachineProfile?.osProfile?.linuxConfiguration?.provisionVMAgent !== false, { property: `${at.replace(".patchSettings", "")}.provisionVMAgent`, observed: "false", expected: "true: the agent installs the patches" }),
+            ...unless(osOf(set)?.linuxConfiguration?.provisionVMAgent !== false, { property: `${at.replace(".patchSettings", "")}.provisionVMAgent`, observed: "false", expected: "true: the agent installs the patches" }),
+            // Left out, it is not said whether a patched machine starts anew; the window's own setting decides, which is judged with it.
             ...unless(settings.automaticByPlatformSettings?.rebootSetting !== "Never", { property: `${at}.automaticByPlatformSettings.rebootSetting`, observed: '"Never"', expected: '"IfRequired"' }),
             ...require1(`${at}.assessmentMode`, settings.assessmentMode, ["AutomaticByPlatform"]),
             ...require1(`${at}.automaticByPlatformSettings.bypassPlatformSafetyChecksOnUserSchedule`, settings.automaticByPlatformSettings?.bypassPlatformSafetyChecksOnUserSchedule, [true]),
@@ -86,7 +96,7 @@ export const ownMachines: ResourceRule = {
     controls: ["patching"],
     remediation: "Set filter.resourceGroups and filter.locations.",
     types: [ASSIGNMENTS[0]!],
-    check: ({ props }) => ["resourceGroups", "locations"].filter((part) => list(readOr<any>(["unknown"], () => props.filter?.[part])).length === 0)
+    check: (assignment) => ["resourceGroups", "locations"].filter((part) => !isReferred(assignment, "filter", () => list(assignment.props.filter?.[part])[0]))
         .map((part) => ({ property: `filter.${part}`, observed: "none, so that it is all of them", expected: "the site's" })),
 };
 
@@ -115,9 +125,12 @@ export const assigned: StackRule = {
     applies: ofMachines,
     check: (configuration, graph) => {
         const found = companions(graph, configuration, "maintenanceConfigurationId", ...ASSIGNMENTS);
+        const place = azureLocation(String(configuration.props.location ?? ""));
+        const places = found.map(({ props }) => readOr<readonly string[]>([], () => [...list<string>(props.filter?.locations)]).map(azureLocation));
         const systems = found.map(({ props }) => list(props.filter?.osTypes));
         return [
             ...unless(found.length > 0, { observed: "no assignment", expected: "one" }),
+            ...unless(found.length === 0 || place === "" || places.some((there) => there.length === 0 || there.includes(place)), { property: "filter.locations", observed: "machines of other regions alone", expected: place }),
             ...unless(found.length === 0 || systems.some((types) => types.length === 0 || types.includes("Linux")), { property: "filter.osTypes", observed: "no Linux machines", expected: "Linux" }),
         ];
     },

@@ -1,5 +1,6 @@
 // The firewall before Azure's way out: that it denies what nobody listed, that nothing goes round it, and that it tells.
-import { beside, companions, owners, records, same, withoutDoubles } from "../azure";
+import { beside, companions, isReferred, named, records, referenced, same } from "../azure";
+import { isDefault, routesOf } from "../azure-routes";
 import { factsOf, list, platformOf, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
@@ -9,8 +10,6 @@ const POLICY = "azure-native:network:FirewallPolicy";
 const GROUP = "azure-native:network:FirewallPolicyRuleCollectionGroup";
 const DIAGNOSTICS = "azure-native:monitor:DiagnosticSetting";
 const SUBNET = "azure-native:network:Subnet";
-const ROUTE_TABLE = "azure-native:network:RouteTable";
-const ROUTE = "azure-native:network:Route";
 const GATEWAY = "azure-native:network:ApplicationGateway";
 
 export const firewallSpansZones: ResourceRule = {
@@ -40,6 +39,8 @@ export const policyDeniesThreats: ResourceRule = {
     remediation: "Set threatIntelMode and intrusionDetection.mode to Deny, sku.tier to Premium and dnsSettings.enableProxy.",
     types: [POLICY],
     check: ({ props }) => [
+        // Left out, it is Standard, which knows no signatures (REST FirewallPolicySku).
+        ...unless(same(props.sku?.tier, "Premium"), { property: "sku.tier", observed: shown(props.sku?.tier), expected: '"Premium"' }),
         ...unless(same(props.threatIntelMode, "Deny"), { property: "threatIntelMode", observed: shown(props.threatIntelMode), expected: '"Deny"' }),
         ...unless(same(props.intrusionDetection?.mode, "Deny"), { property: "intrusionDetection.mode", observed: shown(props.intrusionDetection?.mode), expected: '"Deny"' }),
         ...unless(list(props.intrusionDetection?.configuration?.bypassTrafficSettings).length === 0, { property: "intrusionDetection.configuration.bypassTrafficSettings", observed: "traffic that is not looked into", expected: "none" }),
@@ -62,11 +63,15 @@ export const exitsAreListed: ResourceRule = {
         const property = `ruleCollections[${i}].rules[${j}]`;
         const wideDomains = list<string>(rule.targetFqdns).filter((domain) => !/[^.*]\.[^.]/.test(domain));
         const wide = [...list<string>(rule.destinationAddresses)].filter(isWide);
-        const plain = list<any>(rule.protocols).filter(({ protocolType }) => !same(protocolType, "Https"));
+        // Without a port it is the protocol's own, 443.
+        const plain = list<any>(rule.protocols).filter(({ protocolType, port }) => !same(protocolType, "Https") || (port ?? 443) !== 443);
+        const unsaid = same(rule.ruleType, "ApplicationRule") && list(rule.protocols).length === 0;
         const sources = list<string>(rule.sourceAddresses);
         return [
             ...unless(wideDomains.length === 0, { property: `${property}.targetFqdns`, observed: wideDomains.join(", "), expected: "domains that somebody owns" }),
-            ...unless(plain.length === 0, { property: `${property}.protocols`, observed: plain.map(({ protocolType }) => String(protocolType)).join(", "), expected: "Https" }),
+            ...unless(plain.length === 0 && !unsaid, {
+                property: `${property}.protocols`, observed: plain.map(({ protocolType, port }) => `${protocolType} ${port}`).join(", ") || "none", expected: "Https on port 443",
+            }),
             ...unless(wide.length === 0, { property: `${property}.destinationAddresses`, observed: wide.join(", "), expected: "named addresses" }),
             ...unless(list(rule.sourceIpGroups).length > 0 || (sources.length > 0 && !sources.some(isWide)), { property: `${property}.sourceAddresses`, observed: sources.join(", ") || "none", expected: "named subnets" }),
             ...unless(!same(rule.ruleType, "NatRule"), { property, observed: "a way in through the firewall", expected: "none: the way in has a web firewall" }),
@@ -103,21 +108,13 @@ export const firewallHasAPolicy: StackRule = {
     remediation: "Name a FirewallPolicy that has a rule collection group. Rules inside the firewall itself have no intrusion detection.",
     types: [FIREWALL],
     check: (firewall, graph) => {
-        const policies = owners(graph, firewall, "firewallPolicy", POLICY);
+        const policies = named(graph, firewall, "firewallPolicy", POLICY);
         return [
             ...unless(policies.length > 0, { property: "firewallPolicy", observed: "none", expected: "a policy" }),
             ...policies.filter((policy) => companions(graph, policy, "firewallPolicyName", GROUP).length === 0).map(({ name }) => ({ property: name, observed: "no rules", expected: "a rule collection group" })),
         ];
     },
 };
-
-/** Routes of a subnet's table, written inside it or apart. */
-const routesOf = (subnet: Resource, graph: Graph): { props: any; from?: Resource }[] => owners(graph, subnet, "routeTable", ROUTE_TABLE).flatMap((table) => {
-    const separate = companions(graph, table, "routeTableName", ROUTE);
-    return [...withoutDoubles(list(table.props.routes), separate).map((props) => ({ props: props as unknown })), ...separate.map((from) => ({ props: from.props as unknown, from }))];
-});
-
-const isDefault = ({ props }: { props: any }): boolean => props.addressPrefix === "0.0.0.0/0";
 
 /** The application tier's subnets, which alone have a way out. */
 const leaves = (subnet: Resource): boolean => /^app(-|$)/.test(readOr(subnet.name, () => String(subnet.props.subnetName ?? subnet.props.name ?? subnet.name)).split("/").pop()!.replace(/^azure-network-/, ""));
@@ -136,10 +133,54 @@ export const nothingGoesRound: StackRule = {
         const firewalls = beside(subnet, graph, FIREWALL);
         const addresses = firewalls.flatMap(({ props }) => readOr<unknown[]>([], () => list<any>(props.ipConfigurations).map(({ privateIPAddress }) => privateIPAddress as unknown)));
         const defaults = routesOf(subnet, graph).filter(isDefault);
-        const through = defaults.some(({ props, from }) => same(props.nextHopType, "VirtualAppliance")
+        const through = defaults.some(({ props, from }) => same(props.nextHopType, "VirtualAppliance") && readOr(true, () => props.nextHopIpAddress !== undefined)
             && (firewalls.some(({ urn }) => from?.propertyDependencies.nextHopIpAddress?.includes(urn)) || addresses.includes(readOr<unknown>("unknown", () => props.nextHopIpAddress))));
         const nowhere = defaults.length > 0 && defaults.every(({ props }) => same(props.nextHopType, "None"));
         return unless(through || nowhere, { property: "routeTable", observed: defaults.length === 0 ? "no default route" : "a default route elsewhere", expected: "the firewall's private address, or nowhere" });
+    },
+};
+
+/** A firewall's groups of rules, by the policy that it follows. */
+const ruleGroups = (firewall: Resource, graph: Graph): Resource[] => named(graph, firewall, "firewallPolicy", POLICY).flatMap((policy) => companions(graph, policy, "firewallPolicyName", GROUP));
+
+/** True of an application subnet whose way out is an appliance. */
+const leavesThrough = (subnet: Resource, graph: Graph): boolean => leaves(subnet) && routesOf(subnet, graph).some((way) => isDefault(way) && same(way.props.nextHopType, "VirtualAppliance"));
+
+export const everyZoneLeaves: StackRule = {
+    name: "azure-firewall-lets-every-zone-out",
+    title: "A firewall's rules name the application subnet of every zone, so that no zone is cut off",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["zone-spread", "egress-control"],
+    remediation: "Add the zone's block to sourceAddresses of the rule.",
+    types: [FIREWALL],
+    applies: (firewall, graph) => platformOf(firewall, graph) !== undefined,
+    check: (firewall, graph) => {
+        const sources = ruleGroups(firewall, graph).flatMap(({ props }) => list<any>(props.ruleCollections)).flatMap(({ rules }) => list<any>(rules)).flatMap(({ sourceAddresses }) => list<string>(sourceAddresses));
+        const zones = beside(firewall, graph, SUBNET).filter((subnet) => leavesThrough(subnet, graph)).flatMap(({ props }) => [...list<string>(props.addressPrefix), ...list<string>(props.addressPrefixes)]);
+        return zones.filter((block) => !sources.includes(block)).map((block) => ({ property: "firewallPolicy", observed: `no rule for ${block}`, expected: "one that names it" }));
+    },
+};
+
+export const firewallStands: ResourceRule = {
+    name: "azure-firewall-has-place-and-address",
+    title: "A firewall stands in its own subnet, and leaves by public addresses that are its own",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["network-perimeter", "address-pool"],
+    remediation: "Set subnet in the first of ipConfigurations, and publicIPAddress in each.",
+    types: [FIREWALL],
+    // One in a virtual hub has both from the hub; one that is managed apart may leave by what is behind it.
+    applies: (firewall) => !isReferred(firewall, "virtualHub", () => referenced(firewall.props.virtualHub)) && !firewall.props.managementIpConfiguration,
+    check: (firewall) => {
+        const all = list<any>(firewall.props.ipConfigurations);
+        return [
+            ...unless(all.some(({ subnet }) => isReferred(firewall, "ipConfigurations", () => referenced(subnet))), { property: "ipConfigurations.subnet", observed: "none", expected: "the subnet AzureFirewallSubnet" }),
+            ...all.filter(({ publicIPAddress }) => !isReferred(firewall, "ipConfigurations", () => referenced(publicIPAddress)))
+                .map(({ name }) => ({ property: "ipConfigurations.publicIPAddress", observed: `none in ${shown(name)}`, expected: "an address" })),
+        ];
     },
 };
 

@@ -1,16 +1,21 @@
-// Scale sets on Azure: what their machines start, how they are encrypted, where they stand and when they grow.
-import { beside, companions, isReferred, lastSegment, same } from "../azure";
+// Machines on Azure, single ones and those of scale sets: what they start, how they are encrypted, where they stand and when
+// they grow.
+import { beside, companions, isReferred, lastSegment, owners, same } from "../azure";
 import { factsOf, list, namesOneOf, need, PLATFORM, require1, shown, stackOf, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 import { secretsIn } from "../secrets";
 
 const SET = "azure-native:compute:VirtualMachineScaleSet";
+const MACHINE = "azure-native:compute:VirtualMachine";
 const DISKS = "azure-native:compute:DiskEncryptionSet";
 const AUTOSCALE = "azure-native:monitor:AutoscaleSetting";
 const ALERT = "azure-native:monitor:ActivityLogAlert";
 
-const profileOf = ({ props }: Resource): any => props.virtualMachineProfile ?? {};
+/** What machines are made by: a part of a set, and all of a single machine. */
+const profileOf = ({ type, props }: Resource): any => (type === MACHINE ? props : props.virtualMachineProfile) ?? {};
+/** Where that is said. */
+const at = ({ type }: Resource, path: string): string => (type === MACHINE ? path : `virtualMachineProfile.${path}`);
 const linuxOf = (set: Resource): any => profileOf(set).osProfile?.linuxConfiguration;
 /** A set of Linux machines, said or not: only Windows has a configuration of its own. */
 const isLinux = (set: Resource): boolean => profileOf(set).osProfile?.windowsConfiguration === undefined;
@@ -18,21 +23,20 @@ const cardsOf = (set: Resource): readonly any[] => list(profileOf(set).networkPr
 const extensionsOf = (set: Resource): readonly any[] => list(profileOf(set).extensionProfile?.extensions);
 
 export const trustedLaunch: ResourceRule = {
-    name: "azure-scale-set-trusted-launch",
+    name: "azure-machine-trusted-launch",
     title: "Machines start only what is signed, and can prove it",
     severity: "high",
     level: "mandatory",
     scope: "resource",
     controls: ["trusted-code"],
     remediation: 'Set securityProfile.securityType to "TrustedLaunch" with uefiSettings.secureBootEnabled and vTpmEnabled.',
-    types: [SET],
+    types: [SET, MACHINE],
     check: (set) => {
         const security = profileOf(set).securityProfile ?? {};
-        const at = "virtualMachineProfile.securityProfile";
         return [
-            ...require1(`${at}.securityType`, security.securityType, ["TrustedLaunch", "ConfidentialVM"]),
-            ...require1(`${at}.uefiSettings.secureBootEnabled`, security.uefiSettings?.secureBootEnabled, [true]),
-            ...require1(`${at}.uefiSettings.vTpmEnabled`, security.uefiSettings?.vTpmEnabled, [true]),
+            ...require1(at(set, "securityProfile.securityType"), security.securityType, ["TrustedLaunch", "ConfidentialVM"]),
+            ...require1(at(set, "securityProfile.uefiSettings.secureBootEnabled"), security.uefiSettings?.secureBootEnabled, [true]),
+            ...require1(at(set, "securityProfile.uefiSettings.vTpmEnabled"), security.uefiSettings?.vTpmEnabled, [true]),
         ];
     },
 };
@@ -52,31 +56,37 @@ export const attested: ResourceRule = {
 };
 
 export const encryptedAtHost: ResourceRule = {
-    name: "azure-scale-set-encrypted-at-host",
+    name: "azure-machine-encrypted-at-host",
     title: "Temporary disks and caches are encrypted on the host, too",
     severity: "high",
     level: "mandatory",
     scope: "resource",
     controls: ["encryption-at-rest"],
     remediation: "Set securityProfile.encryptionAtHost, and register the feature Microsoft.Compute/EncryptionAtHost once.",
-    types: [SET],
-    check: (set) => require1("virtualMachineProfile.securityProfile.encryptionAtHost", profileOf(set).securityProfile?.encryptionAtHost, [true]),
+    types: [SET, MACHINE],
+    check: (set) => require1(at(set, "securityProfile.encryptionAtHost"), profileOf(set).securityProfile?.encryptionAtHost, [true]),
 };
 
+/** A disk that is made apart from the machine. */
+const isAttached = (disk: any): boolean => same(disk?.createOption, "Attach");
+
 export const ownKey: ResourceRule = {
-    name: "azure-scale-set-own-key",
+    name: "azure-machine-own-key",
     title: "Machines' disks are encrypted with a key of the platform's own",
     severity: "high",
     level: "mandatory",
     scope: "resource",
     controls: ["encryption-at-rest"],
     remediation: "Set osDisk.managedDisk.diskEncryptionSet, and that of every data disk.",
-    types: [SET],
+    types: [SET, MACHINE],
     check: (set) => {
         const { osDisk, dataDisks } = profileOf(set).storageProfile ?? {};
         const disks = [["osDisk", osDisk] as const, ...list(dataDisks).map((disk, i) => [`dataDisks[${i}]`, disk] as const)];
-        return disks.filter(([, disk]) => !isReferred(set, "virtualMachineProfile", () => disk?.managedDisk?.diskEncryptionSet?.id))
-            .map(([path]) => ({ property: `virtualMachineProfile.storageProfile.${path}`, observed: "Azure's own key", expected: "a disk encryption set" }));
+        const part = set.type === MACHINE ? "storageProfile" : "virtualMachineProfile";
+        // A disk that is there already has the key that it was made with, and is judged by itself.
+        return disks.filter(([, disk]) => !(set.type === MACHINE && isAttached(disk)))
+            .filter(([, disk]) => !isReferred(set, part, () => disk?.managedDisk?.diskEncryptionSet?.id ?? disk?.managedDisk?.securityProfile?.diskEncryptionSet?.id))
+            .map(([path]) => ({ property: at(set, `storageProfile.${path}`), observed: "Azure's own key", expected: "a disk encryption set" }));
     },
 };
 
@@ -100,18 +110,19 @@ export const keyFollowed: ResourceRule = {
 };
 
 export const noPasswords: ResourceRule = {
-    name: "azure-scale-set-no-passwords",
+    name: "azure-machine-no-passwords",
     title: "No machine lets anybody in by a password",
     severity: "high",
     level: "mandatory",
     scope: "resource",
     controls: ["trusted-code"],
     remediation: "Set linuxConfiguration.disablePasswordAuthentication, and leave adminPassword out.",
-    types: [SET],
-    applies: isLinux,
+    types: [SET, MACHINE],
+    // A machine that starts from a disk that is there already has the people of that disk.
+    applies: (set) => isLinux(set) && !(set.type === MACHINE && isAttached(profileOf(set).storageProfile?.osDisk)),
     check: (set) => [
-        ...require1("virtualMachineProfile.osProfile.linuxConfiguration.disablePasswordAuthentication", linuxOf(set)?.disablePasswordAuthentication, [true]),
-        ...unless(!readOr<unknown>("unknown", () => profileOf(set).osProfile?.adminPassword), { property: "virtualMachineProfile.osProfile.adminPassword", observed: "a password", expected: "none" }),
+        ...require1(at(set, "osProfile.linuxConfiguration.disablePasswordAuthentication"), linuxOf(set)?.disablePasswordAuthentication, [true]),
+        ...unless(!readOr<unknown>("unknown", () => profileOf(set).osProfile?.adminPassword), { property: at(set, "osProfile.adminPassword"), observed: "a password", expected: "none" }),
     ],
 };
 
@@ -151,33 +162,32 @@ export const grouped: ResourceRule = {
 };
 
 export const hasIdentity: ResourceRule = {
-    name: "azure-scale-set-identity",
+    name: "azure-machine-identity",
     title: "Machines act as a managed identity, and hold no static credential",
     severity: "high",
     level: "mandatory",
     scope: "resource",
     controls: ["trusted-code"],
     remediation: 'Set identity to { type: "UserAssigned", userAssignedIdentities }.',
-    types: [SET],
-    check: ({ props }) => {
-        const type = String(props.identity?.type ?? "");
-        const named = list(readOr<any>(["unknown"], () => props.identity?.userAssignedIdentities));
-        return unless(/SystemAssigned/.test(type) || (/UserAssigned/.test(type) && (named.length > 0 || Object.keys(named).length > 0)), { property: "identity", observed: "none", expected: "UserAssigned, with an identity" });
+    types: [SET, MACHINE],
+    check: (set) => {
+        const type = String(set.props.identity?.type ?? "");
+        return unless(/SystemAssigned/.test(type) || (/UserAssigned/.test(type) && isReferred(set, "identity", () => Object.keys(set.props.identity?.userAssignedIdentities ?? {})[0])), { property: "identity", observed: "none", expected: "UserAssigned, with an identity" });
     },
 };
 
 export const noSecretsInCustomData: ResourceRule = {
-    name: "azure-scale-set-no-secrets",
+    name: "azure-machine-no-secrets",
     title: "What machines are started with holds no secret",
     severity: "critical",
     level: "mandatory",
     scope: "resource",
     controls: ["secrets-management", "trusted-code"],
     remediation: "Let the machine fetch the secret as its identity when it starts.",
-    types: [SET],
+    types: [SET, MACHINE],
     check: (set) => [
-        ...secretsIn(profileOf(set).osProfile?.customData).map((kind) => ({ property: "virtualMachineProfile.osProfile.customData", observed: `what looks like ${kind}`, expected: "no secret" })),
-        ...secretsIn(profileOf(set).userData).map((kind) => ({ property: "virtualMachineProfile.userData", observed: `what looks like ${kind}`, expected: "no secret" })),
+        ...secretsIn(profileOf(set).osProfile?.customData).map((kind) => ({ property: at(set, "osProfile.customData"), observed: `what looks like ${kind}`, expected: "no secret" })),
+        ...secretsIn(profileOf(set).userData).map((kind) => ({ property: at(set, "userData"), observed: `what looks like ${kind}`, expected: "no secret" })),
     ],
 };
 
@@ -220,50 +230,62 @@ export const ownCertificate: ResourceRule = {
     level: "mandatory",
     scope: "resource",
     controls: ["transport-encryption", "secrets-management"],
-    remediation: "Add the extension KeyVaultForLinux with observedCertificates, and authenticationSettings that name the identity.",
+    remediation: "Add the extension KeyVaultForLinux with observedCertificates, requireInitialSync, and authenticationSettings that name the identity.",
     types: [SET],
     applies: isLinux,
     check: (set) => {
         const settings = extensionsOf(set).find(({ type }) => same(type, "KeyVaultForLinux"))?.settings;
-        const at = "virtualMachineProfile.extensionProfile";
+        const place = "virtualMachineProfile.extensionProfile";
         const seen = list(settings?.secretsManagementSettings?.observedCertificates);
         return [
-            ...unless(seen.length > 0 && seen.every((one) => Boolean(readOr<unknown>("unknown", () => one.url))), { property: at, observed: "no certificate", expected: "observedCertificates" }),
-            ...unless(Boolean(readOr<unknown>("unknown", () => settings?.authenticationSettings?.msiClientId)), { property: at, observed: "nobody to read it as", expected: "msiClientId" }),
+            ...unless(seen.length > 0 && seen.every((one) => isReferred(set, "virtualMachineProfile", () => one.url)), { property: place, observed: "no certificate", expected: "observedCertificates" }),
+            // A machine that answers before it has its certificate answers with none.
+            ...unless(settings?.secretsManagementSettings?.requireInitialSync === true, { property: place, observed: "requireInitialSync off", expected: "true" }),
+            ...unless(isReferred(set, "virtualMachineProfile", () => settings?.authenticationSettings?.msiClientId), { property: place, observed: "nobody to read it as", expected: "msiClientId" }),
         ];
     },
 };
 
 export const extensionsRenewed: ResourceRule = {
     name: "azure-scale-set-extensions",
-    title: "What Azure's agent adds to machines keeps itself up to date",
+    title: "What Azure's agent adds to machines keeps itself up to date, and what machines cannot do without is never missed in silence",
     severity: "low",
     level: "mandatory",
     scope: "resource",
     controls: ["patching"],
-    remediation: "Set enableAutomaticUpgrade on each extension.",
+    remediation: "Set enableAutomaticUpgrade and autoUpgradeMinorVersion on each extension, and suppressFailures on none but GuestAttestation.",
     types: [SET],
-    check: (set) => extensionsOf(set).filter(({ enableAutomaticUpgrade }) => enableAutomaticUpgrade !== true)
-        .map(({ name, type }) => ({ property: "virtualMachineProfile.extensionProfile", observed: `${shown(name ?? type)} stays as it is`, expected: "enableAutomaticUpgrade" })),
+    check: (set) => extensionsOf(set).flatMap((extension) => {
+        const what = shown(extension.name ?? extension.type);
+        return [
+            ...["enableAutomaticUpgrade", "autoUpgradeMinorVersion"].filter((upgrade) => extension[upgrade] !== true)
+                .map((upgrade) => ({ property: "virtualMachineProfile.extensionProfile", observed: `${what} stays as it is`, expected: upgrade })),
+            // A machine whose attestation fails is reported by it; any other failure is told by nothing else.
+            ...unless(extension.suppressFailures !== true || same(extension.type, "GuestAttestation"), {
+                property: "virtualMachineProfile.extensionProfile", observed: `${what} may fail in silence`, expected: "suppressFailures off",
+            }),
+        ];
+    }),
 };
 
 /** Makers whose images Azure itself publishes or endorses. */
 const MAKERS = ["microsoftcblmariner", "canonical", "redhat", "suse", "almalinux", "resf", "debian", "oracle", "microsoftwindowsserver"];
 
 export const knownImage: ResourceRule = {
-    name: "azure-scale-set-image",
+    name: "azure-machine-image",
     title: "Machines start an image of a known maker, or of the platform's own",
     severity: "high",
     level: "mandatory",
     scope: "resource",
     controls: ["trusted-code"],
     remediation: `Set imageReference to an image of one of ${MAKERS.join(", ")}, or to the id of an image of one's own; not to a community gallery's.`,
-    types: [SET],
+    types: [SET, MACHINE],
+    applies: (set) => !(set.type === MACHINE && isAttached(profileOf(set).storageProfile?.osDisk)),
     check: (set) => {
         const image = profileOf(set).storageProfile?.imageReference ?? {};
         const named = ["publisher", "offer", "sku", "version"].every((part) => Boolean(image[part]));
         return unless(Boolean(image.id) || (named && MAKERS.includes(String(image.publisher).toLowerCase())), {
-            property: "virtualMachineProfile.storageProfile.imageReference", observed: image.publisher ? shown(image.publisher) : "no image of a known maker", expected: "an image of a known maker",
+            property: at(set, "storageProfile.imageReference"), observed: image.publisher ? shown(image.publisher) : "no image of a known maker", expected: "an image of a known maker",
         });
     },
 };
@@ -280,6 +302,9 @@ export const givenNotice: ResourceRule = {
     check: (set) => require1("virtualMachineProfile.scheduledEventsProfile.terminateNotificationProfile.enable", profileOf(set).scheduledEventsProfile?.terminateNotificationProfile?.enable, [true]),
 };
 
+/** Longest time in which a machine that answers no more goes unnoticed. */
+const HEALTH_SECONDS = 120;
+
 export const asksByTls: ResourceRule = {
     name: "azure-scale-set-health-tls",
     title: "Machines are asked over TLS whether their application is well",
@@ -289,13 +314,41 @@ export const asksByTls: ResourceRule = {
     controls: ["transport-encryption"],
     remediation: 'Set the health extension\'s protocol to "https".',
     types: [SET],
-    applies: (set) => extensionsOf(set).some(({ type }) => String(type).startsWith("ApplicationHealth")),
-    check: (set) => extensionsOf(set).filter(({ type }) => String(type).startsWith("ApplicationHealth"))
+    applies: (set) => healthOf(set).length > 0,
+    check: (set) => healthOf(set)
         .flatMap(({ settings }) => [
             ...require1("virtualMachineProfile.extensionProfile", settings?.protocol, ["https"]),
             ...unless(Boolean(settings?.requestPath) && Boolean(settings?.port), { property: "virtualMachineProfile.extensionProfile", observed: "no path or port", expected: "requestPath and port" }),
+            // Left out, every 5 seconds, and one failure is enough (https://learn.microsoft.com/azure/virtual-machine-scale-sets/virtual-machine-scale-sets-health-extension).
+            ...unless(Number(settings?.intervalInSeconds ?? 5) * Number(settings?.numberOfProbes ?? 1) <= HEALTH_SECONDS, {
+                property: "virtualMachineProfile.extensionProfile", observed: "a failure that is noticed late", expected: `intervalInSeconds times numberOfProbes of ${HEALTH_SECONDS} or less`,
+            }),
         ]),
 };
+
+const GATEWAY = "azure-native:network:ApplicationGateway";
+
+export const asksWhereServed: StackRule = {
+    name: "azure-scale-set-health-port",
+    title: "Machines are asked whether they are well on the port on which they get requests",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["load-balancing", "scaling"],
+    remediation: "Set the health extension's port to that of the gateway's backendHttpSettings.",
+    types: [SET],
+    applies: (set, graph) => healthOf(set).length > 0 && gatewaysOf(set, graph).length > 0,
+    check: (set, graph) => {
+        const served = gatewaysOf(set, graph).flatMap(({ props }) => list<any>(props.backendHttpSettingsCollection).map(({ port }) => Number(port)));
+        return healthOf(set).filter(({ settings }) => served.length > 0 && !served.includes(Number(settings?.port)))
+            .map(({ settings }) => ({ property: "virtualMachineProfile.extensionProfile", observed: shown(settings?.port), expected: served.join(" or ") }));
+    },
+};
+
+const healthOf = (set: Resource): readonly any[] => extensionsOf(set).filter(({ type }) => String(type).startsWith("ApplicationHealth"));
+/** Gateways that the set's machines get requests from. */
+const gatewaysOf = (set: Resource, graph: Graph): Resource[] =>
+    cardsOf(set).some((card) => list<any>(card.ipConfigurations).some((address) => list(address.applicationGatewayBackendAddressPools).length > 0)) ? owners(graph, set, "virtualMachineProfile", GATEWAY) : [];
 
 export const replacedInTurn: ResourceRule = {
     name: "azure-scale-set-replaced-in-turn",
@@ -304,16 +357,17 @@ export const replacedInTurn: ResourceRule = {
     level: "mandatory",
     scope: "resource",
     controls: ["scaling", "patching"],
-    remediation: 'Set upgradePolicy.mode to "Rolling", with rollingUpgradePolicy.maxSurge and maxUnhealthyInstancePercent 20 or less.',
+    remediation: 'Set upgradePolicy.mode to "Rolling", with rollingUpgradePolicy.maxSurge and shares of 20 per cent or less.',
     types: [SET],
     check: ({ props }) => {
         const rolling = props.upgradePolicy?.rollingUpgradePolicy;
         return [
             ...require1("upgradePolicy.mode", props.upgradePolicy?.mode, ["Rolling"]),
             ...require1("upgradePolicy.rollingUpgradePolicy.maxSurge", rolling?.maxSurge, [true]),
-            ...unless(Number(rolling?.maxUnhealthyInstancePercent ?? 20) <= 20, {
-                property: "upgradePolicy.rollingUpgradePolicy.maxUnhealthyInstancePercent", observed: shown(rolling?.maxUnhealthyInstancePercent), expected: "20 or less",
-            }),
+            // Left out, each of them is 20 (REST RollingUpgradePolicy).
+            ...["maxBatchInstancePercent", "maxUnhealthyInstancePercent", "maxUnhealthyUpgradedInstancePercent"].flatMap((share) => unless(Number(rolling?.[share] ?? 20) <= 20, {
+                property: `upgradePolicy.rollingUpgradePolicy.${share}`, observed: shown(rolling?.[share]), expected: "20 or less",
+            })),
         ];
     },
 };
@@ -493,15 +547,15 @@ export const leadsToOwn: StackRule = {
 };
 
 export const bootRecorded: ResourceRule = {
-    name: "azure-scale-set-boot-records",
+    name: "azure-machine-boot-records",
     title: "What machines say while they start is kept",
     severity: "low",
     level: "mandatory",
     scope: "resource",
     controls: ["activity-records"],
     remediation: "Set diagnosticsProfile.bootDiagnostics.enabled.",
-    types: [SET],
-    check: (set) => require1("virtualMachineProfile.diagnosticsProfile.bootDiagnostics.enabled", profileOf(set).diagnosticsProfile?.bootDiagnostics?.enabled, [true]),
+    types: [SET, MACHINE],
+    check: (set) => require1(at(set, "diagnosticsProfile.bootDiagnostics.enabled"), profileOf(set).diagnosticsProfile?.bootDiagnostics?.enabled, [true]),
 };
 
 /** Kinds of reservations: the group is nothing without what is reserved in it. */

@@ -1,6 +1,6 @@
 // Records of administration, the workspace that holds them, and the alarms that reach people.
-import { beside, companions, covers, isReferred, owners, records, same } from "../azure";
-import { list, PLATFORM, platformOf, shown, unless } from "../look";
+import { beside, companions, covers, isReferred, minutesOf, owners, records, same } from "../azure";
+import { azureLocation, leadsTo, list, perGraph, PLATFORM, platformOf, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -12,22 +12,21 @@ const ACTIVITY_ALERT = "azure-native:monitor:ActivityLogAlert";
 const QUERY_ALERT = "azure-native:monitor:ScheduledQueryRule";
 const METRIC_ALERT = "azure-native:monitor:MetricAlert";
 const VAULT = "azure-native:keyvault:Vault";
-
-/** Fewest days in which records can be searched (CIS Azure: 90). */
-const SEARCH_DAYS = 90;
+const ACCOUNT = "azure-native:storage:StorageAccount";
 
 export const workspaceKeepsRecords: ResourceRule = {
     name: "azure-workspace-keeps-records",
-    title: `Records can be searched for ${SEARCH_DAYS} days or more`,
+    title: "Records can be searched as long as agreed, 90 days unless configured",
     severity: "medium",
     level: "mandatory",
     scope: "resource",
     controls: ["log-archive", "retention"],
     // Left out, it is 30 days (https://learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure).
-    remediation: `Set retentionInDays to ${SEARCH_DAYS} or more.`,
+    remediation: "Set retentionInDays to 90 or more, or to the setting logSearchDays.",
     types: [WORKSPACE],
-    check: ({ props }) => unless((props.retentionInDays ?? 30) >= SEARCH_DAYS, {
-        property: "retentionInDays", observed: props.retentionInDays === undefined ? "not set, which means 30" : shown(props.retentionInDays), expected: `${SEARCH_DAYS} or more`,
+    settings: ["logSearchDays"], // 90 unless configured (CIS Azure)
+    check: ({ props }, { logSearchDays: least }) => unless((props.retentionInDays ?? 30) >= least, {
+        property: "retentionInDays", observed: props.retentionInDays === undefined ? "not set, which means 30" : shown(props.retentionInDays), expected: `${least} or more`,
     }),
 };
 
@@ -118,23 +117,42 @@ const isOfSubscription = (setting: Resource): boolean =>
 
 export const activityExportIsComplete: ResourceRule = {
     name: "azure-activity-export-is-complete",
-    title: "What is exported of a subscription's activity is all of it, to a workspace and to an archive",
+    title: "What is exported of a subscription's activity is all that auditors ask for",
     severity: "high",
     level: "mandatory",
     scope: "resource",
     controls: ["activity-records", "log-archive"],
-    remediation: `Enable the categories ${ACTIVITY.join(", ")}, and set workspaceId and storageAccountId.`,
+    remediation: `Enable the categories ${ACTIVITY.join(", ")}.`,
     types: [SETTING, SUBSCRIPTION_SETTING],
     applies: isOfSubscription,
-    check: (setting) => {
-        const { props } = setting;
+    check: ({ props }) => {
         const on = list(props.logs).filter(({ enabled }: any) => enabled === true);
         const all = on.some(({ categoryGroup }: any) => same(categoryGroup, "allLogs"));
         const missing = all ? [] : ACTIVITY.filter((category) => !on.some((log: any) => same(log.category, category)));
+        return unless(missing.length === 0, { property: "logs", observed: `without ${missing.join(", ")}`, expected: ACTIVITY.join(", ") });
+    },
+};
+
+/** Every category of a subscription's activity, what Azure itself does and advises among them. */
+const ALL_ACTIVITY = [...ACTIVITY, "ServiceHealth", "Recommendation", "Autoscale", "ResourceHealth"];
+
+export const siteActivityIsWhole: StackRule = {
+    name: "azure-site-activity-is-whole",
+    title: "A site exports all that a subscription records of itself, to where it is searched and to the archive",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["activity-records", "disclosure"],
+    remediation: `Enable ${ALL_ACTIVITY.join(", ")} in the subscription's diagnostic setting, and set workspaceId and storageAccountId.`,
+    types: [SETTING, SUBSCRIPTION_SETTING],
+    applies: (setting, graph) => platformOf(setting, graph) !== undefined && isOfSubscription(setting),
+    check: (setting) => {
+        const on = list<any>(setting.props.logs).filter(({ enabled }) => enabled === true);
         return [
-            ...unless(missing.length === 0, { property: "logs", observed: `without ${missing.join(", ")}`, expected: ACTIVITY.join(", ") }),
+            ...ALL_ACTIVITY.filter((category) => !on.some((log) => same(log.category, category) || same(log.categoryGroup, "allLogs")))
+                .map((category) => ({ property: "logs", observed: `without ${category}`, expected: `${category} enabled` })),
             ...(["workspaceId", "storageAccountId"] as const).flatMap((property) =>
-                unless(isReferred(setting, property, () => props[property]), { property, observed: "not set", expected: "a destination" })),
+                unless(isReferred(setting, property, () => setting.props[property] as unknown), { property, observed: "not set", expected: "a destination" })),
         ];
     },
 };
@@ -299,28 +317,21 @@ export const queryAlertIsPrompt: ResourceRule = {
     remediation: "Set evaluationFrequency to PT15M or less, and windowSize to no less than that.",
     types: [QUERY_ALERT],
     check: ({ props }) => {
-        const [frequency, window] = [minutes(props.evaluationFrequency), minutes(props.windowSize)];
+        const [frequency, window] = [minutesOf(props.evaluationFrequency), minutesOf(props.windowSize)];
         return [
-            ...unless(frequency !== undefined && frequency <= 15, { property: "evaluationFrequency", observed: shown(props.evaluationFrequency), expected: "PT15M or less" }),
-            ...unless(frequency === undefined || (window !== undefined && window >= frequency), { property: "windowSize", observed: shown(props.windowSize), expected: "evaluationFrequency or more" }),
+            ...unless(frequency <= 15, { property: "evaluationFrequency", observed: shown(props.evaluationFrequency), expected: "PT15M or less" }),
+            ...unless(Number.isNaN(frequency) || window >= frequency, { property: "windowSize", observed: shown(props.windowSize), expected: "evaluationFrequency or more" }),
         ];
     },
 };
 
-/** `PT5M`, `PT1H`, `P1D` in minutes. */
-function minutes(duration: unknown): number | undefined {
-    const parts = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/i.exec(String(duration ?? ""));
-    if (!parts) return undefined;
-    const [, days = "0", hours = "0", rest = "0"] = parts;
-    return Number(days) * 1440 + Number(hours) * 60 + Number(rest);
-}
-
-/** Changes by which walls, records or addresses are lost, and what an alert for each must watch. */
+/** Changes by which walls, records, detections, policies or addresses are lost, and what an alert for each must watch. */
 const WATCHED = [
     "Microsoft.Network/networkSecurityGroups/securityRules/write", "Microsoft.Network/networkSecurityGroups/securityRules/delete",
     "Microsoft.Network/networkWatchers/flowLogs/delete", "Microsoft.Insights/diagnosticSettings/delete", "Microsoft.Authorization/locks/delete",
     "Microsoft.Authorization/roleAssignments/delete", "Microsoft.Storage/storageAccounts/delete", "Microsoft.Network/publicIPAddresses/delete",
-    "Microsoft.KeyVault/vaults/keys/write",
+    "Microsoft.KeyVault/vaults/keys/write", "Microsoft.Network/networkSecurityGroups/delete", "Microsoft.Security/pricings/write",
+    "Microsoft.SecurityInsights/alertRules/delete", "Microsoft.Authorization/policyAssignments/write", "Microsoft.Authorization/policyAssignments/delete",
 ];
 
 /** True if an alert of the same stack watches the operation, wherever. */
@@ -329,7 +340,7 @@ const watched = (platform: Resource, graph: Graph, operation: string): boolean =
 
 export const lossesRaiseAlarms: StackRule = {
     name: "azure-losses-raise-alarms",
-    title: "Removing a wall, a record, a lock, a store or an address, or changing a key, raises an alarm",
+    title: "Removing a wall, a record, a detection, a policy, a lock, a store or an address, or changing a key, raises an alarm",
     severity: "medium",
     level: "mandatory",
     scope: "stack",
@@ -453,4 +464,106 @@ export const resourceSendsRecords: StackRule = {
     check: (resource, graph) => unless(companions(graph, resource, "resourceUri", SETTING).some((setting) => records(setting, /./)), {
         property: SENDS[resource.type]!, observed: "sent nowhere", expected: "a diagnostic setting with records",
     }),
+};
+
+interface Recorded {
+    /** What is to be among the records; where it is left out, all that there are, as a group. */
+    readonly categories?: readonly string[];
+    /** Detections look in the table of this kind of records, not among everybody's. */
+    readonly dedicated?: true;
+}
+
+/** What a site's parts send. Names of categories: https://learn.microsoft.com/azure/azure-monitor/reference/logs-index. */
+const RECORDED: Readonly<Record<string, Recorded>> = {
+    "azure-native:keyvault:Vault": { dedicated: true },
+    "azure-native:recoveryservices:Vault": { dedicated: true },
+    "azure-native:dataprotection:BackupVault": { dedicated: true },
+    "azure-native:eventgrid:SystemTopic": { dedicated: true },
+    "azure-native:network:ApplicationGateway": { categories: ["ApplicationGatewayAccessLog", "ApplicationGatewayFirewallLog"], dedicated: true },
+    "azure-native:network:AzureFirewall": {
+        categories: ["AZFWApplicationRule", "AZFWNetworkRule", "AZFWNatRule", "AZFWThreatIntel", "AZFWIdpsSignature", "AZFWDnsQuery", "AZFWFqdnResolveFailure", "AZFWFatFlow"],
+        dedicated: true,
+    },
+    "azure-native:network:VirtualNetworkGateway": { categories: ["GatewayDiagnosticLog", "TunnelDiagnosticLog", "RouteDiagnosticLog", "IKEDiagnosticLog", "P2SDiagnosticLog"] },
+    "azure-native:dnsresolver:DnsResolverPolicy": { categories: ["DnsResponse"] },
+    "azure-native:trafficmanager:Profile": { categories: ["ProbeHealthStatusEvents"], dedicated: true },
+    "azure-native:dbforpostgresql:Server": {},
+    "azure-native:monitor:AutoscaleSetting": { categories: ["AutoscaleEvaluations", "AutoscaleScaleActions"] },
+    [ACCOUNT]: { categories: ["StorageRead", "StorageWrite", "StorageDelete"] },
+};
+
+const settingsOf = (resource: Resource, graph: Graph): Resource[] => companions(graph, resource, "resourceUri", SETTING);
+const sendsTo = (setting: Resource, property: "workspaceId" | "storageAccountId"): boolean => isReferred(setting, property, () => setting.props[property] as unknown);
+
+/** Categories that the settings send to one kind of place; `allLogs` for all there are. */
+const sentBy = (settings: readonly Resource[], to: "workspaceId" | "storageAccountId"): readonly string[] =>
+    settings.filter((setting) => sendsTo(setting, to)).flatMap(({ props }) => list<any>(props.logs)).filter(({ enabled }) => enabled === true)
+        .map(({ category, categoryGroup }) => String(categoryGroup ?? category));
+
+/** Accounts that some setting sends records to. */
+const archives = perGraph((graph) => {
+    const accounts = graph.of(ACCOUNT);
+    return new Set(graph.of(SETTING).filter((setting) => sendsTo(setting, "storageAccountId"))
+        .flatMap((setting) => accounts.filter((account) => leadsTo(setting, "storageAccountId", () => setting.props.storageAccountId as unknown, [account]))));
+});
+
+/** Azure keeps archives in the region of what is recorded: where the site has none there, a workspace has to do. */
+const hasArchive = (resource: Resource, graph: Graph): boolean => {
+    const at = azureLocation(String(resource.props.location ?? ""));
+    return !archives(graph).has(resource) && beside(resource, graph, ACCOUNT).some((account) => archives(graph).has(account) && (at === "global" || azureLocation(String(account.props.location)) === at));
+};
+
+export const recordsAreWhole: StackRule = {
+    name: "azure-records-are-whole",
+    title: "What a site's parts record is sent whole, to where it is searched and to the archive",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["log-archive", "detection", "disclosure"],
+    remediation: "Enable allLogs, or each category that is named, in diagnostic settings with workspaceId and storageAccountId.",
+    types: Object.keys(RECORDED),
+    applies: (resource, graph) => platformOf(resource, graph) !== undefined,
+    check: (resource, graph) => {
+        const settings = settingsOf(resource, graph);
+        const { categories = ["allLogs"] } = RECORDED[resource.type]!;
+        const places = hasArchive(resource, graph) ? (["workspaceId", "storageAccountId"] as const) : (["workspaceId"] as const);
+        return places.flatMap((place) => {
+            const sent = sentBy(settings, place);
+            return categories.filter((category) => !sent.some((each) => same(each, category) || same(each, "allLogs")))
+                .map((category) => ({ property: category, observed: `not sent to a ${place === "workspaceId" ? "workspace" : "storage account"}`, expected: "sent there" }));
+        });
+    },
+};
+
+export const recordsHaveTables: StackRule = {
+    name: "azure-records-have-tables",
+    title: "Records that detections search arrive in tables of their own",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["detection", "log-archive"],
+    // Left out, records arrive in AzureDiagnostics, all kinds in one table (REST DiagnosticSettings, logAnalyticsDestinationType).
+    remediation: 'Set logAnalyticsDestinationType to "Dedicated": queries look in AGWAccessLogs, AZKVAuditLogs and the like.',
+    types: Object.keys(RECORDED).filter((type) => RECORDED[type]!.dedicated),
+    applies: (resource, graph) => platformOf(resource, graph) !== undefined,
+    check: (resource, graph) => settingsOf(resource, graph).filter((setting) => sendsTo(setting, "workspaceId"))
+        .flatMap(({ name, props }) => unless(same(props.logAnalyticsDestinationType, "Dedicated"), { property: `${name}.logAnalyticsDestinationType`, observed: shown(props.logAnalyticsDestinationType), expected: '"Dedicated"' })),
+};
+
+export const machinesAreMeasured: StackRule = {
+    name: "azure-machines-are-measured",
+    title: "How busy machines are can be searched, and shown for longer than the provider keeps it",
+    severity: "low",
+    level: "mandatory",
+    scope: "stack",
+    // Azure keeps metrics for 93 days (https://learn.microsoft.com/azure/azure-monitor/platform/data-platform-metrics).
+    controls: ["disclosure", "service-levels"],
+    remediation: "Declare a diagnostic setting of the scale set with AllMetrics, to the workspace and the archive.",
+    types: ["azure-native:compute:VirtualMachineScaleSet"],
+    applies: (set, graph) => platformOf(set, graph) !== undefined,
+    check: (set, graph) => {
+        const measuring = settingsOf(set, graph).filter(({ props }) => list<any>(props.metrics).some(({ enabled }) => enabled === true));
+        return (["workspaceId", "storageAccountId"] as const).flatMap((place) =>
+            unless(measuring.some((setting) => sendsTo(setting, place)), { property: place, observed: "no measurements sent there", expected: "AllMetrics" }));
+    },
 };

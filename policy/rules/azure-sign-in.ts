@@ -1,4 +1,5 @@
 // What Azure asks of a log-in, and the certificate by which users know whom they give a password to. The rest is the directory's.
+import { LOG_IN_PATHS } from "../../components/plan/sign-in";
 import { companions, lastSegment, owners, referenced, same } from "../azure";
 import { list, platformOf, shown, unless } from "../look";
 import { readOr, type Resource } from "../resource";
@@ -20,6 +21,10 @@ const refusesOutside = (rule: any): boolean => on(rule) && same(rule.action, "Bl
 /** Paths under which somebody logs in. */
 const isLogIn = (path: string): boolean => /^\/(login|log-in|signin|sign-in|oauth2)(\/|\*|$)/i.test(path);
 
+/** True if the patterns take in the path and all that is below it. */
+const covers = (patterns: readonly string[], path: string): boolean =>
+    path.endsWith("/") ? patterns.includes(`${path}*`) : patterns.includes(path) && patterns.includes(`${path}/*`);
+
 export const logInFromRanges: StackRule = {
     name: "azure-log-in-ranges",
     title: "The service's log-in paths refuse who comes from elsewhere than the permitted ranges",
@@ -34,10 +39,12 @@ export const logInFromRanges: StackRule = {
         const paths = list<any>(gateway.props.urlPathMaps).flatMap(({ pathRules }) => list<any>(pathRules)).filter(({ paths }) => list<string>(paths).some(isLogIn));
         const policies = owners(graph, gateway, "urlPathMaps", FIREWALL);
         const guarding = policies.filter(({ props }) => list<any>(props.customRules).some(refusesOutside));
+        const left = LOG_IN_PATHS.filter((path) => !paths.some(({ paths: patterns }) => covers(list<string>(patterns), path)));
         const used = new Set(list<any>(gateway.props.requestRoutingRules).filter(({ ruleType }) => same(ruleType, "PathBasedRouting"))
             .map(({ urlPathMap }) => lastSegment(referenced(urlPathMap) ?? "").toLowerCase()));
         const mapped = list<any>(gateway.props.urlPathMaps).some(({ name }) => used.has(String(name).toLowerCase()));
         return [
+            ...left.map((path) => ({ property: "urlPathMaps.pathRules.paths", observed: `nothing for ${path}`, expected: "all log-in paths of the plan" })),
             ...unless(paths.length > 0 && mapped, { property: "urlPathMaps", observed: "no rule for the log-in paths", expected: "one, that a listener uses" }),
             ...unless(paths.every(({ firewallPolicy }) => readOr<unknown>("unknown", () => firewallPolicy?.id) !== undefined) && guarding.length > 0, {
                 property: "urlPathMaps.pathRules.firewallPolicy", observed: "none that blocks what comes from outside the ranges", expected: "one",
@@ -85,8 +92,8 @@ export const expiryIsHeard: StackRule = {
         const vault = /^https:\/\/([^.]+)\.vault\./.exec(String(keyVaultSecretId))?.[1] ?? "";
         const topics = graph.of(TOPIC).filter(({ props }) => same(lastSegment(String(props.source ?? "")), vault));
         const subscriptions = topics.flatMap((topic) => companions(graph, topic, "systemTopicName", SUBSCRIPTION));
-        const told = subscriptions.filter(({ props, propertyDependencies }) => !same(props.destination?.endpointType, "MonitorAlert") ||
-            readOr(true, () => list(props.destination.actionGroups).length > 0) || (propertyDependencies.destination?.length ?? 0) > 0);
+        const told = subscriptions.filter(({ props }) => Boolean(props.destination?.endpointType) && (!same(props.destination.endpointType, "MonitorAlert") ||
+            readOr(true, () => list(props.destination.actionGroups).length > 0)));
         const missing = EVENTS.filter((event) => !told.some((subscription) => hears(subscription).some((name) => same(name, event))));
         return unless(missing.length === 0, { property: "sslCertificates", observed: `nobody hears ${missing.map((event) => shown(event.split(".").at(-1))).join(", ")}`, expected: "an action group" });
     }),

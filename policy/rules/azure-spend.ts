@@ -1,4 +1,5 @@
 // What a subscription may cost, who hears of more, and the ledger.
+import { isReferred } from "../azure";
 import { beside, factsOf, list, PLATFORM, platformOf, require1, shown, unless } from "../look";
 import { readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
@@ -39,6 +40,32 @@ export const budgetHasAction: StackRule = {
     }),
 };
 
+/** Per cent of a budget by which somebody has been told, while there is time to do something. */
+const EARLY = 80;
+
+export const budgetWarnsInSteps: StackRule = {
+    name: "azure-budget-warns-in-steps",
+    title: `A site's budget tells both people and responders, at ${EARLY} per cent, when it is used up, and when it will be; no step is off`,
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["spend-control"],
+    remediation: `Give the budget notifications at ${EARLY} and 100 per cent of Actual and at 100 of Forecasted, each enabled, with operator GreaterThan, contactEmails and contactGroups.`,
+    types: BUDGETS,
+    applies: (budget, graph) => platformOf(budget, graph) !== undefined,
+    check: (budget) => {
+        const said = Object.entries<any>(budget.props.notifications ?? {});
+        const complete = said.filter(([, { enabled, operator, threshold, contactEmails, contactGroups }]) => enabled === true && /^GreaterThan/.test(String(operator)) && Number(threshold) > 0
+            && list(contactEmails).length > 0 && isReferred(budget, "notifications", () => list(contactGroups)[0])).map(([, notification]) => notification);
+        const told = (type: string, least: number, most: number) => complete.some(({ thresholdType, threshold }) => (thresholdType ?? "Actual") === type && threshold >= least && threshold <= most);
+        return [
+            ...unless(told("Actual", 1, EARLY), { property: "notifications", observed: "nobody is told early", expected: `Actual at ${EARLY} per cent or less` }),
+            ...unless(told("Actual", EARLY + 1, 100), { property: "notifications", observed: "nobody is told that it is used up", expected: "Actual at 100 per cent" }),
+            ...unless(told("Forecasted", 1, 100), { property: "notifications", observed: "nobody is told that it will be used up", expected: "Forecasted at 100 per cent or less" }),
+        ];
+    },
+};
+
 export const anomaliesAreHeard: ResourceRule = {
     name: "azure-anomaly-is-heard",
     title: "The alarm on unusual costs is switched on, and reaches somebody",
@@ -57,7 +84,7 @@ export const anomaliesAreHeard: ResourceRule = {
 
 export const ledgerIsComplete: StackRule = {
     name: "azure-ledger-is-complete",
-    title: "The ledger is delivered daily, as an identity and by no key, and names the version of its tags",
+    title: "The ledger is delivered daily, day by day, as an identity and by no key, and names the version of its tags",
     severity: "medium",
     level: "mandatory",
     scope: "stack",
@@ -66,7 +93,7 @@ export const ledgerIsComplete: StackRule = {
     types: [EXPORT],
     applies: (ledger, graph) => platformOf(ledger, graph) !== undefined,
     check: (ledger, graph) => {
-        const { schedule, identity, deliveryInfo } = ledger.props;
+        const { schedule, identity, deliveryInfo, definition } = ledger.props;
         const version = factsOf(ledger, graph)!.costSchema;
         const written = graph.of("azure-native:authorization:RoleAssignment").some((assignment) => assignment.propertyDependencies["principalId"]?.includes(ledger.urn) ||
             (identity?.principalId !== undefined && readOr<unknown>(undefined, () => assignment.props.principalId) === identity.principalId));
@@ -74,6 +101,9 @@ export const ledgerIsComplete: StackRule = {
         return [
             ...require1("schedule.status", schedule?.status, ["Active"]),
             ...require1("schedule.recurrence", schedule?.recurrence, ["Daily"]),
+            ...unless(Boolean(schedule?.recurrencePeriod?.from), { property: "schedule.recurrencePeriod", observed: "not set", expected: "from when on" }),
+            ...require1("definition.dataSet.granularity", definition?.dataSet?.granularity, ["Daily"]),
+            ...unless(isReferred(ledger, "deliveryInfo", () => deliveryInfo?.destination?.resourceId as unknown), { property: "deliveryInfo.destination.resourceId", observed: "not set", expected: "the account of whoever pays" }),
             ...require1("identity.type", identity?.type, ["SystemAssigned"]),
             ...unless(written, { property: "identity", observed: "an identity that may write nowhere", expected: "a role assignment on the container" }),
             ...unless(!sasToken, { property: "deliveryInfo.destination.sasToken", observed: "a token", expected: "the export's identity" }),

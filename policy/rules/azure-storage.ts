@@ -1,6 +1,6 @@
 // Storage accounts: how they are reached, how they are encrypted, and what keeps their blobs from being lost or kept too long.
 import { AZURE_REGIONS } from "../../components/plan/regions";
-import { companions, isReferred, once, owners, records, referenced, same } from "../azure";
+import { companions, isReferred, lastSegment, once, owners, records, referenced, same } from "../azure";
 import { azureLocation, factsOf, list, need, PLATFORM, platformOf, shown, stackOf, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
@@ -12,6 +12,7 @@ const LIFECYCLE = "azure-native:storage:ManagementPolicy";
 const INVENTORY = "azure-native:storage:BlobInventoryPolicy";
 const REPLICATION = "azure-native:storage:ObjectReplicationPolicy";
 const IMMUTABILITY = "azure-native:storage:BlobContainerImmutabilityPolicy";
+const SCOPE = "azure-native:storage:EncryptionScope";
 const DIAGNOSTICS = "azure-native:monitor:DiagnosticSetting";
 
 /** Accounts of this kind hold files alone: what is asked of blobs says nothing of them. Rules about files: azure-files.ts. */
@@ -78,6 +79,8 @@ export const storageRefusesSharedKeys: ResourceRule = {
     check: ({ props }) => unless(!setting(props, "allowSharedKeyAccess"), { property: "allowSharedKeyAccess", observed: shownSetting(props, "allowSharedKeyAccess"), expected: "false" }),
 };
 
+const LOCAL_USER = "azure-native:storage:LocalUser";
+
 export const storageHasNoLocalUsers: ResourceRule = {
     name: "azure-storage-has-no-local-users",
     title: "Storage accounts have no users and passwords of their own",
@@ -85,11 +88,12 @@ export const storageHasNoLocalUsers: ResourceRule = {
     level: "mandatory",
     scope: "resource",
     controls: ["trusted-code", "storage-access"],
-    remediation: "Set isLocalUserEnabled and isSftpEnabled to false.",
-    types: [ACCOUNT],
+    remediation: "Set isLocalUserEnabled and isSftpEnabled to false, and declare no LocalUser.",
+    types: [ACCOUNT, LOCAL_USER],
     // SFTP is off unless switched on. Local users mean nothing without it, so what is left out counts as off.
-    check: ({ props }) => (["isLocalUserEnabled", "isSftpEnabled"] as const).flatMap((property) =>
-        unless(props[property] !== true, { property, observed: "true", expected: "false" })),
+    check: ({ type, props }) => (type === LOCAL_USER
+        ? [{ observed: "a user of the account", expected: "an identity of the directory" }]
+        : (["isLocalUserEnabled", "isSftpEnabled"] as const).flatMap((property) => unless(props[property] !== true, { property, observed: "true", expected: "false" }))),
 };
 
 export const storageNetworkIsClosed: ResourceRule = {
@@ -161,7 +165,7 @@ export const storageKeyFollowsRotation: ResourceRule = {
     controls: ["key-management", "encryption-at-rest"],
     remediation: "Leave keyVersion out of encryption.keyVaultProperties.",
     types: [ACCOUNT],
-    applies: ({ props }) => props.encryption?.keyVaultProperties !== undefined,
+    applies: ({ props }) => Boolean(props.encryption?.keyVaultProperties),
     check: ({ props }) => {
         const version = props.encryption.keyVaultProperties.keyVersion;
         return unless(version === undefined || version === null || version === "", { property: "encryption.keyVaultProperties.keyVersion", observed: "a fixed version", expected: "none" });
@@ -181,11 +185,12 @@ export const storageEncryptsEveryService: ResourceRule = {
     controls: ["encryption-at-rest"],
     remediation: "Set keyType to Account in encryption.services for queue and table when the account is made; it cannot be set later.",
     types: [ACCOUNT],
-    applies: ({ props }) => same(props.encryption?.keySource, "Microsoft.Keyvault") && !/^((Block)?Blob|File)Storage$/i.test(String(props.kind)),
+    applies: ({ props }) => same(props.encryption?.keySource, "Microsoft.Keyvault"),
     check: ({ props }) => {
         const services = props.encryption.services ?? {};
+        const others = /^((Block)?Blob|File)Storage$/i.test(String(props.kind)) ? [] : OTHER_SERVICES;
         return [
-            ...OTHER_SERVICES.flatMap((service) => unless(same(services[service]?.keyType, "Account"), {
+            ...others.flatMap((service) => unless(same(services[service]?.keyType, "Account"), {
                 property: `encryption.services.${service}.keyType`, observed: shown(services[service]?.keyType), expected: '"Account"',
             })),
             ...Object.keys(services).flatMap((service) => unless(services[service]?.enabled !== false, {
@@ -365,10 +370,12 @@ const deletions = (rule: any, kind: "baseBlob" | "version" | "snapshot"): number
     return [action?.daysAfterModificationGreaterThan, action?.daysAfterCreationGreaterThan].filter((days) => typeof days === "number");
 };
 
-/** True where a rule of a life cycle holds for every block blob of the account. */
-const isForAll = (rule: any): boolean => {
+/** True where a rule of a life cycle holds for every blob of these kinds in the account. */
+const isForAll = (rule: any, kinds: readonly string[]): boolean => {
     const filters = rule.definition?.filters;
-    return rule.enabled !== false && list(filters?.prefixMatch).length === 0 && list(filters?.blobIndexMatch).length === 0;
+    const types = list<string>(filters?.blobTypes);
+    return rule.enabled !== false && list(filters?.prefixMatch).length === 0 && list(filters?.blobIndexMatch).length === 0
+        && (types.length === 0 || kinds.every((kind) => types.some((type) => same(type, kind))));
 };
 
 /** What a store is for: its tag, else its name. */
@@ -379,6 +386,8 @@ const isArchive = (account: Resource): boolean => purposeOf(account).includes("a
 
 /** What customers store has no end but their own; records and finished exports have one. */
 const hasEnd = (account: Resource): boolean => /archive|export/.test(purposeOf(account));
+
+const retentionOf = (account: Resource, graph: Graph) => factsOf(account, graph)?.retention;
 
 export const storageHasRetentionCeiling: StackRule = {
     name: "azure-storage-has-retention-ceiling",
@@ -391,11 +400,15 @@ export const storageHasRetentionCeiling: StackRule = {
     types: [ACCOUNT],
     applies: holdsBlobs,
     check: (account, graph) => {
-        const rules = companions(graph, account, "accountName", LIFECYCLE).flatMap(({ props }) => list(props.policy?.rules)).filter(isForAll);
+        const rules = companions(graph, account, "accountName", LIFECYCLE).flatMap(({ props }) => list(props.policy?.rules))
+            // Records are appended; what customers store comes in blocks.
+            .filter((rule) => isForAll(rule, isArchive(account) && retentionOf(account, graph) ? ["blockBlob", "appendBlob"] : ["blockBlob"]));
         if (rules.length === 0) return [{ observed: "no life cycle that holds for every blob", expected: "a ManagementPolicy with an end for every blob" }];
-        const retention = factsOf(account, graph)?.retention;
+        const retention = retentionOf(account, graph);
         const ceiling = retention && (isArchive(account) ? retention.logs : hasEnd(account) ? retention.export : retention.data);
-        return (hasEnd(account) ? ["baseBlob", "version"] as const : ["version"] as const).flatMap((kind) => {
+        // A snapshot is a version by another name: it is asked about where a retention is told.
+        const kinds = [...(hasEnd(account) ? ["baseBlob"] as const : []), "version" as const, ...(retention ? ["snapshot"] as const : [])];
+        return kinds.flatMap((kind) => {
             const days = rules.flatMap((rule) => deletions(rule, kind));
             const least = Math.min(...days);
             // Old versions of what is not a record may go at once: soft deletion keeps them for their time.
@@ -454,11 +467,18 @@ export const archiveIsImmutable: StackRule = {
     check: (account, graph) => {
         const found = immutability(account, graph);
         const least = factsOf(account, graph)?.retention.logs ?? 1;
-        return unless(found.some(({ days }) => days >= least), {
-            property: "immutableStorageWithVersioning",
-            observed: found.length > 0 ? `${Math.max(...found.map(({ days }) => days))} days` : "no immutability policy",
-            expected: `${least} days or more`,
-        });
+        const own = account.props.immutableStorageWithVersioning?.immutabilityPolicy;
+        return [
+            ...unless(found.some(({ days }) => days >= least), {
+                property: "immutableStorageWithVersioning",
+                observed: found.length > 0 ? `${Math.max(...found.map(({ days }) => days))} days` : "no immutability policy",
+                expected: `${least} days or more`,
+            }),
+            // Records are appended to blobs that are there: without this, what comes later is refused, and lost.
+            ...unless(own === undefined || own === null || factsOf(account, graph) === undefined || own.allowProtectedAppendWrites === true, {
+                property: "immutableStorageWithVersioning.immutabilityPolicy.allowProtectedAppendWrites", observed: shown(own?.allowProtectedAppendWrites), expected: "true",
+            }),
+        ];
     },
 };
 
@@ -537,6 +557,134 @@ function sameEnd(a: Resource, b: Resource, end: "sourceAccount" | "destinationAc
     const [from, to] = [a, b].map((policy) => (policy.propertyDependencies[end] ?? []).join());
     return (from !== "" && from === to) || same(a.props[end], b.props[end]);
 }
+
+/** Objects made before this were made before there was object storage. */
+const BEFORE_EVERYTHING = "1990";
+
+export const replicationTakesEverything: StackRule = {
+    name: "azure-replication-takes-everything",
+    title: "Object replication copies what was there before it as well, leaves nothing out, and its containers exist",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    // Left out, minCreationTime is the moment at which the policy was made (REST ObjectReplicationPolicyFilter).
+    controls: ["storage-redundancy"],
+    remediation: "Set filters.minCreationTime of every rule to 1601-01-01T00:00:00Z, set no prefixMatch, and name containers that the accounts have.",
+    types: [REPLICATION],
+    check: (policy, graph) => list(policy.props.rules).flatMap((rule: any) => [
+        ...unless(String(rule.filters?.minCreationTime ?? "now") < BEFORE_EVERYTHING, {
+            property: "rules.filters.minCreationTime", observed: rule.filters?.minCreationTime ? shown(rule.filters.minCreationTime) : "not set, which means from now on", expected: '"1601-01-01T00:00:00Z"',
+        }),
+        ...unless(list(rule.filters?.prefixMatch).length === 0, { property: "rules.filters.prefixMatch", observed: "some prefixes", expected: "none" }),
+        ...(["source", "destination"] as const).flatMap((end) => unless(hasContainer(policy, `${end}Account`, rule[`${end}Container`], graph), {
+            property: `rules.${end}Container`, observed: `${shown(rule[`${end}Container`])} is not declared`, expected: `a container of the ${end}`,
+        })),
+    ]),
+};
+
+/** False where the account at that end of the policy declares containers, and this is none of them. */
+function hasContainer(policy: Resource, end: "sourceAccount" | "destinationAccount", name: unknown, graph: Graph): boolean {
+    const account = graph.of(ACCOUNT).find((each) => readOr(false, () => leadsTo(policy, end, each, graph)));
+    return !account || holds(account, name, graph);
+}
+
+/** Whether the account has a container of this name. One that another program owns may have it. */
+function holds(account: Resource, name: unknown, graph: Graph): boolean {
+    const there = readOr<readonly Resource[] | undefined>(undefined, () => companions(graph, account, "accountName", CONTAINER));
+    return there === undefined || there.some(({ props }) => same(readOr(name, () => (props.containerName ?? props.name ?? lastSegment(String(props.id))) as unknown), name));
+}
+
+export const replicationIsJoined: ResourceRule = {
+    name: "azure-replication-is-joined",
+    title: "The source of object replication carries the destination's policy and rules",
+    severity: "high",
+    level: "mandatory",
+    scope: "resource",
+    // The source copies nothing under ids that the destination did not give (https://learn.microsoft.com/azure/storage/blobs/object-replication-configure).
+    controls: ["storage-redundancy"],
+    remediation: "Set objectReplicationPolicyId and each ruleId of the source's policy to what the destination's returned.",
+    types: [REPLICATION],
+    applies: (policy) => same(lastSegment(String(readOr("", () => policy.props.sourceAccount as unknown))), readOr(undefined, () => policy.props.accountName as unknown))
+        || (readOr(undefined, () => policy.props.objectReplicationPolicyId as unknown) !== undefined && !same(readOr("default", () => policy.props.objectReplicationPolicyId as unknown), "default")),
+    check: (policy) => [
+        ...unless(isReferred(policy, "objectReplicationPolicyId", () => policy.props.objectReplicationPolicyId), { property: "objectReplicationPolicyId", observed: "not set", expected: "the destination's" }),
+        ...unless(isReferred(policy, "rules", () => list(policy.props.rules).every((rule: any) => rule.ruleId)), { property: "rules.ruleId", observed: "not set", expected: "the destination's" }),
+    ],
+};
+
+export const containerScopeExists: StackRule = {
+    name: "azure-container-scope-exists",
+    title: "The encryption scope that a container's blobs get is declared, and is on",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["encryption-at-rest", "tenant-isolation"],
+    remediation: "Declare the EncryptionScope on the container's account, with the state Enabled.",
+    types: [CONTAINER],
+    applies: ({ props }) => Boolean(props.defaultEncryptionScope) && props.defaultEncryptionScope !== "$account-encryption-key",
+    check: (container, graph) => {
+        const name: unknown = container.props.defaultEncryptionScope;
+        const [account] = owners(graph, container, "accountName", ACCOUNT);
+        if (!account) return need("the account of the container");
+        const found = companions(graph, account, "accountName", SCOPE).filter(({ props }) => same(props.encryptionScopeName ?? props.name ?? lastSegment(String(props.id)), name));
+        return [
+            ...unless(found.length > 0, { property: "defaultEncryptionScope", observed: `${shown(name)} is not declared`, expected: "an EncryptionScope of the account" }),
+            ...unless(!found.some(({ props }) => same(props.state, "Disabled")), { property: "state", observed: '"Disabled"', expected: '"Enabled"' }),
+        ];
+    },
+};
+
+/** What an export, an erasure or a comparison needs of each object. */
+const LISTED = ["Name", "Creation-Time", "Last-Modified", "Content-Length", "Content-MD5"];
+/** What is listed besides, where old versions are, and where deleted ones are. */
+const LISTED_WITH: Readonly<Record<string, readonly string[]>> = { includeBlobVersions: ["VersionId", "IsCurrentVersion"], includeDeleted: ["Deleted", "RemainingRetentionDays"] };
+/** What is listed of the stores themselves, so that an export says all that was known of an object. */
+const DESCRIBED = ["Etag", "ContentType", "BlobType", "AccessTier", "Tags", "Metadata"];
+
+export const listsAreWhole: StackRule = {
+    name: "azure-storage-list-is-whole",
+    title: "Lists name every object, its old versions and deleted ones, with what an export needs, in a container that exists",
+    severity: "low",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["data-export", "individual-rights"],
+    remediation: `Set filters.includeBlobVersions and includeDeleted, blobTypes blockBlob and appendBlob, and the schemaFields ${[...LISTED, ...DESCRIBED].join(", ")} and those of versions.`,
+    types: [INVENTORY],
+    applies: (inventory, graph) => factsOf(inventory, graph) !== undefined,
+    check: (inventory, graph) => {
+        const [account] = owners(graph, inventory, "accountName", ACCOUNT);
+        // Copies are listed as blobs in blocks, whose originals are described where they are.
+        const isCopy = account !== undefined && same(account.props.tags?.store, "copies");
+        return list(inventory.props.policy?.rules).flatMap(({ definition, destination }: any) => {
+            const { filters, schemaFields } = definition ?? {};
+            const switches = isCopy ? ["includeBlobVersions"] : Object.keys(LISTED_WITH);
+            const fields = [...LISTED, ...switches.flatMap((each) => LISTED_WITH[each]!), ...(isCopy ? [] : DESCRIBED)];
+            return [
+                ...switches.filter((each) => filters?.[each] !== true).map((each) => ({ property: `policy.rules.definition.filters.${each}`, observed: shown(filters?.[each]), expected: "true" })),
+                ...(isCopy ? ["blockBlob"] : ["blockBlob", "appendBlob"]).filter((kind) => !list<string>(filters?.blobTypes).includes(kind))
+                    .map((kind) => ({ property: "policy.rules.definition.filters.blobTypes", observed: `no ${kind}`, expected: kind })),
+                ...fields.filter((field) => !list<string>(schemaFields).includes(field)).map((field) => ({ property: "policy.rules.definition.schemaFields", observed: `no ${field}`, expected: field })),
+                ...unless(account === undefined || holds(account, destination, graph), { property: "policy.rules.destination", observed: `${shown(destination)} is not declared`, expected: "a container of the account" }),
+            ];
+        });
+    },
+};
+
+export const storesSayPurpose: StackRule = {
+    name: "azure-stores-say-what-for",
+    title: "Every account, key and database server says what it is for: how long a store keeps what, and who may touch it, hangs on it",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["accountability", "retention"],
+    remediation: "Set the tag store on an account, and the tag purpose on a key or server.",
+    types: [ACCOUNT, "azure-native:keyvault:Key", "azure-native:dbforpostgresql:Server"],
+    applies: (store, graph) => factsOf(store, graph) !== undefined,
+    check: ({ type, props }) => {
+        const tag = type === ACCOUNT ? "store" : "purpose";
+        return unless(Boolean(props.tags?.[tag]), { property: `tags.${tag}`, observed: "not set", expected: "what it is for" });
+    },
+};
 
 export const replicationIsMeasured: ResourceRule = {
     name: "azure-replication-is-measured",

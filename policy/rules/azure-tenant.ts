@@ -127,7 +127,7 @@ export const identityReachesOwn: StackRule = {
     level: "mandatory",
     scope: "stack",
     controls: ["tenant-isolation", "least-privilege"],
-    remediation: "Assign Storage Blob Data Contributor on the container, with a condition that names it and asks for @Environment[isPrivateLink].",
+    remediation: "Assign Storage Blob Data Contributor on the container, with a condition of version 2.0 that names it and asks for @Environment[isPrivateLink].",
     types: [ASSIGNMENT],
     applies: (assignment, graph) => owners(graph, assignment, "principalId", IDENTITY).some(actsForTenant),
     check: ({ props }) => {
@@ -137,6 +137,7 @@ export const identityReachesOwn: StackRule = {
         return [
             ...unless(BLOB_ROLES.includes(lastSegment(String(props.roleDefinitionId)).toLowerCase()), { property: "roleDefinitionId", observed: "another role", expected: "Storage Blob Data Contributor or Reader" }),
             ...unless(container !== undefined, { property: "scope", observed: "wider than a container", expected: "the id of a container" }),
+            ...require1("conditionVersion", props.conditionVersion, ["2.0"]),
             ...unless(/@Environment\[isPrivateLink\] BoolEquals true/.test(condition), { property: "condition", observed: "any network", expected: "@Environment[isPrivateLink] BoolEquals true" }),
             ...unless(container === undefined || condition.includes(`containers:name] StringEquals '${container}'`), { property: "condition", observed: "any container", expected: "the container's name" }),
         ];

@@ -1,6 +1,6 @@
 // What is said of a whole site, and of all sites together, on both clouds.
 import {
-    awsRegion, azureLocation, beside, block, factsOf, list, need, perGraph, PLATFORM, platformOf, type PlatformFacts, require1, shown, unless,
+    allowedRegionsOf, awsRegion, azureLocation, beside, block, list, need, perGraph, PLATFORM, platformOf, type PlatformFacts, require1, shown, STACK, unless,
 } from "../look";
 import { AZURE_REGIONS } from "../../components/plan/regions";
 import { AWS_GLOBAL_REGION } from "../../components/plan/residency";
@@ -111,16 +111,37 @@ export const sparesFree: StackRule = {
     types: [PLATFORM],
     check: (platform, graph) => {
         const { minimumFree, ...planned } = facts(platform).spares;
-        const free = {
-            aws: beside(platform, graph, EIP).filter((eip) => isSpare(eip) && !isAttached(eip, graph)).length,
-            azure: beside(platform, graph, azureAddress).filter((address) => isFreeAzureSpare(address) && !servesAzure(graph).has(address.urn)).length,
-        };
+        const free = freeSpares(platform, graph);
         return [
             ...unless(minimumFree >= 1, { property: "spares.minimumFree", observed: shown(minimumFree), expected: "1 or more" }),
             ...CLOUDS.flatMap((cloud) => unless(free[cloud] >= minimumFree, {
                 property: `spares.${cloud}`, observed: `${free[cloud]} free of ${planned[cloud]}`, expected: `${minimumFree} or more`,
             })),
         ];
+    },
+};
+
+const freeSpares = (of: Resource, graph: Graph) => ({
+    aws: beside(of, graph, EIP).filter((eip) => isSpare(eip) && !isAttached(eip, graph)).length,
+    azure: beside(of, graph, azureAddress).filter((address) => isFreeAzureSpare(address) && !servesAzure(graph).has(address.urn)).length,
+});
+
+export const sparesAgreed: StackRule = {
+    name: "platform-spares-agreed",
+    title: "A program that declares no platform keeps the configured number of spare public addresses free on each cloud that it has any on",
+    severity: "high",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["address-pool"],
+    remediation: "Allocate addresses with the tag purpose=spare that nothing uses, or lower the setting minimumSpares.",
+    types: [STACK],
+    settings: ["minimumSpares"],
+    applies: (stack, graph, { minimumSpares }) => minimumSpares > 0 && platformOf(stack, graph) === undefined
+        && beside(stack, graph, EIP, azureAddress).length > 0,
+    check: (stack, graph, { minimumSpares }) => {
+        const free = freeSpares(stack, graph);
+        return CLOUDS.filter((cloud) => beside(stack, graph, cloud === "aws" ? EIP : azureAddress).length > 0)
+            .flatMap((cloud) => unless(free[cloud] >= minimumSpares, { property: cloud, observed: `${free[cloud]} free`, expected: `${minimumSpares} or more` }));
     },
 };
 
@@ -251,9 +272,10 @@ export const allowedRegions: StackRule = {
     controls: ["data-residency"],
     remediation: "Move the resource, or its copy, to one of allowedRegions.",
     types: ["aws:*", "azure-native:*"],
-    applies: (resource, graph) => platformOf(resource, graph) !== undefined && standing(resource, graph).length > 0,
-    check: (resource, graph): readonly Problem[] => {
-        const { allowedRegions: allowed } = factsOf(resource, graph)!;
+    settings: ["allowedRegions"],
+    applies: (resource, graph, settings) => allowedRegionsOf(resource, graph, settings).length > 0 && standing(resource, graph).length > 0,
+    check: (resource, graph, settings): readonly Problem[] => {
+        const allowed = allowedRegionsOf(resource, graph, settings);
         return standing(resource, graph).filter(({ region }) => !allowed.includes(region))
             .map(({ at, region }) => ({ property: at, observed: region, expected: `one of ${allowed.join(", ")}` }));
     },

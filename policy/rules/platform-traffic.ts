@@ -1,7 +1,7 @@
 // What both providers' zones of one name say together: the same, to everybody, whichever is asked.
-import { beside, isTrue, list, need, PLATFORM, unless } from "../look";
+import { beside, isTrue, list, need, PLATFORM, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
-import type { Problem, StackRule } from "../rule";
+import type { Problem, ResourceRule, StackRule } from "../rule";
 
 const AWS = { zone: "aws:route53/zone:Zone", record: "aws:route53/record:Record" } as const;
 const AZURE = { zone: "azure-native:dns:Zone", record: "azure-native:dns:RecordSet" } as const;
@@ -75,6 +75,40 @@ export const zonesKnowEachOther: StackRule = {
         return [
             ...unless(missing.length === 0, { property: "aws", observed: `no ${missing.join(", ")}`, expected: "all of both" }),
             ...unless(templates.length > 0, { property: "azure", observed: "Azure's own alone", expected: "all of both" }),
+        ];
+    },
+};
+
+/** Ends of the names of each provider's servers. Both give a zone four (Route 53: a delegation set; Azure DNS: ns1 to ns4). */
+const SERVERS: Readonly<Record<string, RegExp>> = { "Route 53": /\.awsdns-\d+\./, "Azure DNS": /\.azure-dns\./ };
+const SERVERS_EACH = 4;
+/** Seconds for which resolvers may keep the set: not asked all the time, and not without a change for longer than a day or two. */
+const KEPT = { least: 300, most: 172_800 } as const;
+
+export const templateNamesServers: ResourceRule = {
+    name: "platform-name-servers-whole",
+    title: "A template declares something, and one that sets a zone's name servers names all four of each provider that it names",
+    severity: "high",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["traffic-steering", "provider-diversity"],
+    remediation: `Write every server of both zones into NSRecords, with a TTL from ${KEPT.least} to ${KEPT.most}.`,
+    types: [DEPLOYMENT],
+    applies: ({ props }) => typeof props.properties?.template === "object" && props.properties.template !== null,
+    check: ({ props }) => {
+        const declared = Object.values<any>(props.properties.template.resources ?? {});
+        return [
+            ...unless(declared.length > 0, { property: "properties.template.resources", observed: "none", expected: "what the template is for" }),
+            ...declared.filter(({ type }) => /\/dnszones\/ns$/i.test(String(type))).flatMap(({ properties }): Problem[] => {
+                const named = list<any>(properties?.NSRecords).map(({ nsdname }) => String(nsdname ?? ""));
+                const ttl = Number(properties?.TTL);
+                return [
+                    ...unless(named.length > 0 && !named.includes(""), { property: "NSRecords", observed: "a server without a name, or none", expected: "the name of each" }),
+                    ...Object.entries(SERVERS).map(([provider, pattern]) => [provider, named.filter((server) => pattern.test(server)).length] as const).filter(([, count]) => count > 0 && count < SERVERS_EACH)
+                        .map(([provider, count]) => ({ property: "NSRecords", observed: `${count} of ${provider}`, expected: `${SERVERS_EACH}` })),
+                    ...unless(ttl >= KEPT.least && ttl <= KEPT.most, { property: "TTL", observed: shown(properties?.TTL), expected: `${KEPT.least} to ${KEPT.most}` }),
+                ];
+            }),
         ];
     },
 };

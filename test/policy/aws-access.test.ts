@@ -16,7 +16,9 @@ tabulate(rules.clientsAreNamed, {
 
 tabulate(rules.sessionsEnd, {
     accepts: { "a working day": endpoint(), "twelve hours": endpoint({ sessionTimeoutHours: 12 }) },
-    rejects: { "a whole day": endpoint({ sessionTimeoutHours: 24 }), "what is so by default": endpoint({ sessionTimeoutHours: undefined }), "one that begins anew": endpoint({ disconnectOnSessionTimeout: false }) },
+    rejects: { "a whole day": endpoint({ sessionTimeoutHours: 24 }), "what is so by default": endpoint({ sessionTimeoutHours: undefined }), "one that begins anew": endpoint({ disconnectOnSessionTimeout: false }),
+        "the default, which begins anew": endpoint({ disconnectOnSessionTimeout: undefined }) },
+    awaits: { "a time that is not known": endpoint({ sessionTimeoutHours: UNKNOWN }) },
 });
 
 tabulate(rules.connectionsAreRecorded, {
@@ -32,8 +34,8 @@ tabulate(rules.groupsAreNamed, {
 });
 
 tabulate(rules.onlyWhatIsOurs, {
-    accepts: { "what is the network's": endpoint() },
-    rejects: { "everything": endpoint({ splitTunnel: false }), "a portal": endpoint({ selfServicePortal: "enabled" }), "routes that a machine may change": endpoint({ clientRouteEnforcementOptions: undefined }) },
+    accepts: { "what is the network's": endpoint({ dnsServers: ["10.0.0.2"] }) },
+    rejects: { "everything": endpoint({ dnsServers: ["10.0.0.2"], splitTunnel: false }), "names that are asked elsewhere": endpoint(), "a portal": endpoint({ selfServicePortal: "enabled" }), "routes that a machine may change": endpoint({ clientRouteEnforcementOptions: undefined }) },
 });
 
 tabulate(rules.clientsHaveAGroup, {
@@ -70,4 +72,10 @@ tabulate(rules.noAdministrationPorts, {
     accepts: { "HTTPS": [ingress(443), platform()] },
     rejects: { "SSH": [ingress(22), platform()], "a range with remote desktop": [ingress(3000, 4000), platform()], "every protocol": [ingress(0, 0, "-1"), platform()] },
     ignores: { "a program that is no platform": ingress(22) },
+});
+
+tabulate(rules.clientsAreWarned, {
+    accepts: { "a banner": endpoint({ clientLoginBannerOptions: { enabled: true, bannerText: "What you do here is recorded." } }) },
+    rejects: { "the default": endpoint({ clientLoginBannerOptions: undefined }), "one that is off": endpoint({ clientLoginBannerOptions: { enabled: false, bannerText: "x" } }), "an empty one": endpoint({ clientLoginBannerOptions: { enabled: true } }) },
+    awaits: { "a text that is not known": endpoint({ clientLoginBannerOptions: { enabled: true, bannerText: UNKNOWN } }) },
 });

@@ -40,7 +40,20 @@ const quota = (value: unknown, region = "eu-west-1") => aws("servicequotas/servi
 
 tabulate(rules.quotaHoldsThem, {
     accepts: { "five": [stack, ...many(5)], "ten with a quota of twenty": [stack, ...many(10), quota(20)] },
-    rejects: { "ten with a quota of eight": [stack, ...many(10), quota(8)] },
+    rejects: { "ten with a quota of eight": [stack, ...many(10), quota(8)], "a site's ten without one": [stack, ...many(10), platform()] },
     ignores: { "a stack without addresses": stack },
     awaits: { "ten with a quota that nobody tells": [stack, ...many(10)], "ten with another region's quota": [stack, ...many(10), quota(20, "us-east-1")], "a quota that is not known": [stack, ...many(10), quota(UNKNOWN)] },
+});
+
+const kept = (count: number, more: object = {}) => Array.from({ length: count }, (_, i) => eip({ purpose: "spare" }, `spare-${i}`, more));
+const abroad = aws("ec2/eip:Eip", { tags: { purpose: "spare" } }, { name: "abroad", region: "eu-central-1" });
+
+tabulate(rules.sparesAreFree, {
+    accepts: { "as many as asked for": [platform(), ...kept(2)], "one in use and one free": [platform(), ...kept(1), eip({ purpose: "spare" }, "used", { instance: "i-1" })] },
+    rejects: {
+        "none": [platform(), eip()], "fewer than configured": [platform(), ...kept(1)], "spares that are in use": [platform(), ...kept(2, { instance: "i-1" })],
+        "spares abroad": [platform({ spares: { aws: 1, azure: 1, minimumFree: 1 } }), abroad],
+    },
+    ignores: { "a stack without addresses": platform() },
+    awaits: { "a purpose that is not known": [platform(), eip({ purpose: UNKNOWN })] },
 });

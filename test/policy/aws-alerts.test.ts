@@ -1,6 +1,6 @@
 import * as rules from "../../policy/rules/aws-alerts";
 import type { StackRule } from "../../policy/rule";
-import { type Case, aws, platform, tabulate } from "./aws-support";
+import { type Case, aws, platform, tabulate, UNKNOWN } from "./aws-support";
 
 const site = platform({ custodians: { aws: ["arn:aws:iam::111122223333:role/one", "arn:aws:iam::111122223333:role/two"], azure: [] } });
 const trail = aws("cloudtrail/trail:Trail", {}, { name: "trail" });
@@ -15,17 +15,29 @@ const target = (of: ReturnType<typeof rule>, to = topic) =>
 const hand = (resources: unknown) => rule("hand-over", { source: ["aws.cloudwatch"], "detail-type": ["CloudWatch Alarm State Change"], resources });
 const quiet = alarm({ alarmActions: undefined });
 
+const far = aws("cloudwatch/metricAlarm:MetricAlarm", { name: "front", arn: "arn:aws:cloudwatch:us-east-1:1:alarm:front", region: "us-east-1" }, { name: "far" });
+const changes = { source: ["aws.cloudwatch"], resources: [far.props.arn] };
+const away = rule("away", changes, { region: "us-east-1" });
+const here = rule("here", changes);
+const toBus = aws("cloudwatch/eventTarget:EventTarget", { rule: "away", arn: "arn:aws:events:eu-west-1:1:event-bus/default" }, { name: "to-bus", from: { rule: away } });
+
 tabulate(rules.alarmTells, {
     accepts: {
         "an alarm with a topic": alarm(),
+        "an alarm with a topic that is not made yet": aws("cloudwatch/metricAlarm:MetricAlarm", { alarmActions: UNKNOWN }, { from: { alarmActions: topic } }),
+        "one that is handed on to a region where a topic is told": [far, away, toBus, here, target(here)],
         "one that a rule hands on": [quiet, hand([{ prefix: "arn:aws:cloudwatch:eu-west-1:1:alarm:site-" }]), target(hand([]))],
     },
     rejects: {
         "one that does nothing": quiet,
         "one whose actions are off": alarm({ actionsEnabled: false }),
         "one that no rule takes": [quiet, hand([{ prefix: "arn:aws:cloudwatch:eu-west-1:1:alarm:other-" }]), target(hand([]))],
+        "one whose actions are an empty list": alarm({ alarmActions: [] }),
+        "one whose rule starts something and tells nobody": [quiet, hand([{ prefix: "arn:aws:cloudwatch:eu-west-1:1:alarm:site-" }]), target(hand([]), aws("sfn/stateMachine:StateMachine", { arn: "arn:aws:states:eu-west-1:1:stateMachine:m" }, { name: "m" }))],
+        "one that is handed to a region where nobody listens": [far, away, toBus],
         "one whose rule tells nobody": [quiet, hand([{ prefix: "arn:aws:cloudwatch:eu-west-1:1:alarm:site-" }])],
     },
+    awaits: { "actions that are not known": alarm({ alarmActions: UNKNOWN }) },
 });
 
 /** What an event rule for a service's own reports accepts and rejects. */
@@ -71,6 +83,7 @@ tabulate(rules.benchmarkAlarmed, {
         "all but one": [trail, site, ...both.slice(2)],
         "an alarm that waits for a thousand": [trail, site, both[0]!, counted("refused", { threshold: 1000 }), ...both.slice(2)],
         "an alarm that does nothing": [trail, site, both[0]!, counted("refused", { alarmActions: [] }), ...both.slice(2)],
+        "a program without a platform and without any": trail,
     },
 });
 
@@ -120,9 +133,13 @@ tabulate(rules.siteEscalates, {
 });
 
 tabulate(rules.watchesEscalate, {
-    accepts: { "a rule with both targets": [root, target(root), starts, machine(1800)] },
-    rejects: { "no escalation at all": [root, target(root)], "a rule that is told alone": [root, target(root), machine(1800)] },
-    ignores: { "a notice of another kind": rule("bill", { source: ["aws.ce"] }) },
+    accepts: { "a rule with both targets": [root, site, target(root), starts, machine(1800)] },
+    rejects: {
+        "no escalation at all": [root, site, target(root)], "a rule that is told alone": [root, site, target(root), machine(1800)],
+        "trouble of AWS's that is told alone": [rule("health", { source: ["aws.health"] }), site, machine(1800)],
+        "a review that is told alone": [rule("access-review", undefined, { scheduleExpression: "rate(90 days)" }), site, machine(1800)],
+    },
+    ignores: { "a notice of another kind": [rule("bill", { source: ["aws.ce"] }), site], "a program that is no platform": root },
 });
 
 const review = (scheduleExpression: string) => rule("access-review", undefined, { scheduleExpression });

@@ -31,6 +31,8 @@ tabulate(rules.storesBackedUp, {
         "a cluster by a condition": [cluster({ tags: { backup: "daily" } }), selection({ resources: ["*"], conditions: [{ stringEquals: [{ key: "aws:ResourceTag/backup", value: "daily" }] }] }), planned()],
     },
     rejects: {
+        "a volume": aws("ebs/volume:Volume", { arn: `arn:aws:ec2:eu-west-1:${ACCOUNT}:volume/vol-1` }),
+        "a bucket that the list was made from, and has not in it": [bucket(), selection({ resources: [] }, { from: { resources: bucket() } }), planned()],
         "a bucket in no selection": bucket(),
         "another bucket's selection": [bucket(), selection({ resources: ["arn:aws:s3:::other"] }), planned()],
         "a selection of another region": [bucket(), selection({}, { region: "eu-central-1" }), planned()],
@@ -49,7 +51,11 @@ tabulate(rules.backupsRotate, {
         "days of the month every day": [bucket(), selection(), planned([rule("d", "cron(0 1 1/1 * ? *)", 35), rule("w", "cron(0 1 ? * 1 *)", 90), rule("m", "cron(0 1 ? * SUN#1 *)", 365), rule("y", "cron(0 1 1 JAN ? *)", 700)])],
         "two plans together": [bucket(), selection(), planned(ROTATING.slice(0, 2)), selection({ planId: "second-id" }, { name: "another" }), aws("backup/plan:Plan", { rules: ROTATING.slice(2) }, { name: "second" })],
     },
-    rejects: { "a day's backups alone": [bucket(), selection(), planned(ROTATING.slice(0, 1))], "no year": [bucket(), selection(), planned(ROTATING.slice(0, 3))], "no rules": [bucket(), selection(), planned([])] },
+    rejects: { "a day's backups alone": [bucket(), selection(), planned(ROTATING.slice(0, 1))], "no year": [bucket(), selection(), planned(ROTATING.slice(0, 3))],
+        "a year that another site alone keeps": [
+            bucket(), selection(), planned(ROTATING.slice(0, 3)),
+            selection({ planId: "second-id" }, { name: "another", stack: "dr" }), aws("backup/plan:Plan", { rules: ROTATING }, { name: "second", stack: "dr" }),
+        ], "no rules": [bucket(), selection(), planned([])] },
     ignores: { "what is in no plan": bucket() },
 });
 
@@ -57,6 +63,12 @@ tabulate(rules.backupsContinuous, {
     accepts: { "a continuous rule": [bucket(), selection(), planned()] },
     rejects: { "no continuous rule": [bucket(), selection(), planned(ROTATING.slice(1))] },
     ignores: { "what is in no plan": bucket() },
+});
+
+tabulate(rules.backupsExpire, {
+    settings: { backupCeilingDays: 365 },
+    accepts: { "the configured ceiling, without a platform": planned([rule("d", "cron(0 1 * * ? *)", 365)]), "what its platform says, whatever is configured": [planned([rule("d", "cron(0 1 * * ? *)", 730)]), site] },
+    rejects: { "an end after it": planned([rule("d", "cron(0 1 * * ? *)", 366)]) },
 });
 
 tabulate(rules.backupsExpire, {
@@ -86,6 +98,7 @@ tabulate(rules.vaultLocked, {
     rejects: {
         "no lock": [vault(), site],
         "a lock that can be lifted, in production": [vault(), lock({ changeableForDays: undefined }), site],
+        "a shortest time below the site's": [vault(), lock({ minRetentionDays: 1 }), site],
         "no shortest time": [vault(), lock({ minRetentionDays: undefined }), site],
         "no longest time": [vault(), lock({ maxRetentionDays: undefined }), site],
         "a longest time above the ceiling": [vault(), lock({ maxRetentionDays: 3650 }), site],
@@ -135,27 +148,43 @@ tabulate(rules.copiedToOtherRegion, {
             bucket(), selection(), planned(UNKNOWN, { from: { rules: aws("backup/vault:Vault", {}, { name: "dr", region: "eu-central-1" }) } }), aws("backup/vault:Vault", {}, { name: "dr", region: "eu-central-1" }),
         ],
     },
-    rejects: { "no copy": [bucket(), selection(), planned()], "a copy in the same region": [bucket(), selection(), copying(HERE)] },
+    rejects: {
+        "no copy": [bucket(), selection(), planned()], "a copy in the same region": [bucket(), selection(), copying(HERE)],
+        "a site's by day alone": [bucket(), selection(), planned([{ ...ROTATING[0]!, copyActions: [{ destinationVaultArn: AWAY }] }, ...ROTATING.slice(1)]), site, standby()],
+    },
     ignores: { "a standby's store": [bucket({}, { stack: "dr" }), selection(), planned(), standby()], "what is in no plan": bucket() },
     awaits: { "a primary read by itself": [bucket(), selection(), planned(), site] },
 });
 
+const gapped = (props: object = {}, more: MadeInAws = {}) =>
+    aws("backup/logicallyAirGappedVault:LogicallyAirGappedVault", { name: "gapped", minRetentionDays: 35, maxRetentionDays: 730, ...props }, { name: "gapped", ...more });
+const archived = platform({ lifecycle: "production", backup: { ...backup, awsArchive: { account: "444455556666", vault: "archive" } } });
+
 tabulate(rules.copiedToOtherAccount, {
     accepts: {
         "a copy in another account": [bucket(), selection(), copying(ELSEWHERE), site],
-        "an air-gapped vault": [bucket(), selection(), planned(ROTATING, { from: { rules: aws("backup/logicallyAirGappedVault:LogicallyAirGappedVault", {}, { name: "gapped" }) } }), aws("backup/logicallyAirGappedVault:LogicallyAirGappedVault", {}, { name: "gapped" }), site],
+        "an air-gapped vault": [bucket(), selection(), copying(gapped().props.arn as string), gapped(), site],
+        "one that the rules were made from": [bucket(), selection(), planned(UNKNOWN, { from: { rules: gapped() } }), gapped(), site],
+        "a database's by day": [cluster(), selection({ resources: ["*"] }), planned([{ ...ROTATING[0]!, copyActions: [{ destinationVaultArn: ELSEWHERE }] }, ...ROTATING.slice(1)]), archived],
     },
-    rejects: { "no copy": [bucket(), selection(), planned(), site], "a copy in the same account": [bucket(), selection(), copying(AWAY), site] },
+    rejects: {
+        "an air-gapped vault that nobody declares": [bucket(), selection(), copying(gapped().props.arn as string), site],
+        "a bucket's by day alone": [bucket(), selection(), planned([{ ...ROTATING[0]!, copyActions: [{ destinationVaultArn: ELSEWHERE }] }, ...ROTATING.slice(1)]), archived], "no copy": [bucket(), selection(), planned(), site], "a copy in the same account": [bucket(), selection(), copying(AWAY), site] },
     ignores: { "an evaluation": [bucket(), selection(), planned(), evaluation], "what is in no plan": [bucket(), site] },
 });
 
-const settings = (types: object = { S3: true }, region = "eu-west-1") => aws("backup/regionSettings:RegionSettings", { resourceTypeOptInPreference: types }, { name: "settings", region });
+const settings = (types: object = { S3: true }, region = "eu-west-1", managed: object = { EFS: true }) =>
+    aws("backup/regionSettings:RegionSettings", { resourceTypeOptInPreference: types, resourceTypeManagementPreference: managed }, { name: "settings", region });
+
+const files = aws("efs/fileSystem:FileSystem", { arn: `arn:aws:elasticfilesystem:eu-west-1:${ACCOUNT}:file-system/fs-1` }, { name: "files" });
 
 tabulate(rules.regionOptedIn, {
-    accepts: { "buckets": [bucket(), selection(), planned(), settings()], "a cluster": [cluster(), selection({ resources: ["*"] }), planned(), settings({ Aurora: true })] },
+    accepts: { "buckets": [bucket(), selection(), planned(), settings()], "a cluster": [cluster(), selection({ resources: ["*"] }), planned(), settings({ Aurora: true })], "files": [files, selection({ resources: ["*"] }), planned(), settings({ EFS: true })] },
+    awaits: { "preferences that are not known": [bucket(), selection(), planned(), settings({ S3: UNKNOWN })] },
     rejects: {
         "no settings": [bucket(), selection(), planned()],
         "settings of another region": [bucket(), selection(), planned(), settings({ S3: true }, "eu-central-1")],
+        "files that AWS Backup does not manage itself": [files, selection({ resources: ["*"] }), planned(), settings({ EFS: true }, "eu-west-1", {})],
         "a type that is left out": [cluster(), selection({ resources: ["*"] }), planned(), settings()],
         "a type that is off": [bucket(), selection(), planned(), settings({ S3: false })],
     },
@@ -170,11 +199,71 @@ tabulate(rules.restoringTested, {
     ignores: { "what is in no plan": bucket() },
 });
 
-const report = (reportTemplate: string) => aws("backup/reportPlan:ReportPlan", { reportSetting: { reportTemplate } }, { name: reportTemplate });
+const trial = (props: object = {}) => aws("backup/restoreTestingSelection:RestoreTestingSelection", {
+    protectedResourceType: "Aurora", restoreTestingPlanName: "tests", protectedResourceArns: ["arn:db"],
+    restoreMetadataOverrides: { dbSubnetGroupName: "data", vpcSecurityGroupIds: '["sg-1"]', kmsKeyId: "key" }, ...props,
+}, { name: "trial" });
+const tests = (props: object = {}) => aws("backup/restoreTestingPlan:RestoreTestingPlan", {
+    name: "tests", recoveryPointSelection: { includeVaults: ["arn:vault"], recoveryPointTypes: ["CONTINUOUS", "SNAPSHOT"], ...props },
+}, { name: "tests" });
+
+tabulate(rules.testsAreWhole, {
+    accepts: { "a vault and both kinds": [trial(), tests()], "what conditions say": [trial({ protectedResourceArns: undefined, protectedResourceConditions: { stringEquals: [] } }), tests()] },
+    rejects: {
+        "no plan": trial(), "no vault": [trial(), tests({ includeVaults: [] })], "snapshots alone": [trial(), tests({ recoveryPointTypes: ["SNAPSHOT"] })],
+        "nothing to restore": [trial({ protectedResourceArns: undefined }), tests()],
+    },
+    awaits: { "kinds that are not known": [trial(), tests({ recoveryPointTypes: UNKNOWN })] },
+});
+
+tabulate(rules.testsAreContained, {
+    accepts: { "the site's network and key": [trial(), site], "overrides that are not known": [trial({ restoreMetadataOverrides: UNKNOWN }), site] },
+    rejects: { "the defaults": [trial({ restoreMetadataOverrides: undefined }), site], "AWS's own key": [trial({ restoreMetadataOverrides: { dbSubnetGroupName: "data", vpcSecurityGroupIds: "[]" } }), site] },
+    ignores: { "buckets, which stand in no network": [trial({ protectedResourceType: "S3" }), site], "a program that is no platform": trial() },
+    awaits: { "a type that is not known": [trial({ protectedResourceType: UNKNOWN }), site] },
+});
+
+const versioning = (mfaDelete?: string) => aws("s3/bucketVersioning:BucketVersioning", { bucket: "data", versioningConfiguration: { status: "Enabled", mfaDelete } });
+
+tabulate(rules.deletionsUndone, {
+    accepts: {
+        "a backup": [bucket(), selection(), planned()], "MFA delete": [bucket(), versioning("Enabled")], "MFA delete inside the bucket": bucket({ versioning: { enabled: true, mfaDelete: true } }),
+        "an object lock": [bucket(), aws("s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", { bucket: "data" })],
+    },
+    rejects: { "the default": bucket(), "versions alone": [bucket(), versioning()] },
+    awaits: { "a switch that is not known": [bucket(), versioning(UNKNOWN)] },
+});
+
+const windows = (more: object) => planned([rule("daily", "cron(0 1 * * ? *)", 35, more)]);
+
+tabulate(rules.backupsHaveTime, {
+    accepts: { "the defaults": planned(), "an hour and a night": windows({ startWindow: 60, completionWindow: 720 }) },
+    rejects: { "a minute to begin in": windows({ startWindow: 1 }), "a minute to end in": windows({ completionWindow: 1 }) },
+    awaits: { "a time that is not known": windows({ completionWindow: UNKNOWN }) },
+});
+
+const kept: MadeInAws = { protect: true };
+const plan = planned();
+
+tabulate(rules.siteHasVaults, {
+    accepts: {
+        "both vaults and a plan": [site, aws("backup/vault:Vault", {}, kept), gapped({}, kept), plan],
+        "one vault, in an evaluation": [evaluation, aws("backup/vault:Vault", {}), plan],
+    },
+    rejects: {
+        "none": site, "no air-gapped one": [site, aws("backup/vault:Vault", {}, kept), plan], "no plan": [site, aws("backup/vault:Vault", {}, kept), gapped({}, kept)],
+        "one that an update may remove": [site, aws("backup/vault:Vault", {}), gapped({}, kept), plan],
+    },
+});
+
+const report = (reportTemplate: string, more: object = {}) => aws("backup/reportPlan:ReportPlan", { reportSetting: { reportTemplate }, ...more }, { name: reportTemplate });
 
 tabulate(rules.jobsReported, {
     accepts: { "all three": [vault(), report("BACKUP_JOB_REPORT"), report("COPY_JOB_REPORT"), report("RESTORE_JOB_REPORT")] },
-    rejects: { "none": vault(), "backups alone": [vault(), report("BACKUP_JOB_REPORT")] },
+    rejects: {
+        "none": vault(), "backups alone": [vault(), report("BACKUP_JOB_REPORT")],
+        "a site's in no place of their own": [vault(), site, report("BACKUP_JOB_REPORT"), report("COPY_JOB_REPORT"), report("RESTORE_JOB_REPORT")],
+    },
 });
 
 const watch = (name: string, pattern: object, props: object = {}) => [
@@ -196,7 +285,8 @@ tabulate(rules.failuresAlarmed, {
 });
 
 tabulate(rules.airGappedLimits, {
-    accepts: { "the ceiling": [aws("backup/logicallyAirGappedVault:LogicallyAirGappedVault", { maxRetentionDays: 730 }), site] },
-    rejects: { "more": [aws("backup/logicallyAirGappedVault:LogicallyAirGappedVault", { maxRetentionDays: 731 }), site] },
-    ignores: { "a program that is no platform": aws("backup/logicallyAirGappedVault:LogicallyAirGappedVault", { maxRetentionDays: 9999 }) },
+    accepts: { "the shortest rotation to the ceiling": [gapped(), site] },
+    rejects: { "more": [gapped({ maxRetentionDays: 731 }), site], "a day": [gapped({ minRetentionDays: 1 }), site] },
+    ignores: { "a program that is no platform": gapped({ maxRetentionDays: 9999 }) },
+    awaits: { "a time that is not known": [gapped({ maxRetentionDays: UNKNOWN }), site] },
 });

@@ -1,11 +1,12 @@
 import * as rules from "../../policy/rules/aws-certificates";
-import { aws, platform, tabulate } from "./aws-support";
+import { aws, platform, tabulate, UNKNOWN } from "./aws-support";
 
 const certificate = (props: object = {}) => aws("acm/certificate:Certificate", { domainName: "example.com", validationMethod: "DNS", ...props });
 
 tabulate(rules.renewsByItself, {
-    accepts: { "proof by a record": certificate(), "the default": certificate({ validationMethod: undefined }), "an authority of one's own": certificate({ certificateAuthorityArn: "ca", validationMethod: undefined }) },
-    rejects: { "proof by mail": certificate({ validationMethod: "EMAIL" }), "an imported one": certificate({ privateKey: "key" }) },
+    accepts: { "proof by a record": certificate(), "an authority of one's own": certificate({ certificateAuthorityArn: "ca", validationMethod: undefined }) },
+    rejects: { "proof by mail": certificate({ validationMethod: "EMAIL" }), "the default, which is no record": certificate({ validationMethod: undefined }), "an imported one": certificate({ privateKey: "key" }) },
+    awaits: { "a proof that is not known": certificate({ validationMethod: UNKNOWN }) },
 });
 
 tabulate(rules.publishedAndStrong, {

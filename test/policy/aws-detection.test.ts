@@ -2,6 +2,7 @@ import * as rules from "../../policy/rules/aws-detection";
 import type { Resource } from "../../policy/resource";
 import type { StackRule } from "../../policy/rule";
 import { aws, platform, policy, standby, tabulate, UNKNOWN } from "./aws-support";
+import { make } from "./azure-support";
 
 const detector = (props: object = {}) => aws("guardduty/detector:Detector", { enable: true, findingPublishingFrequency: "FIFTEEN_MINUTES", ...props }, { name: "detector" });
 const ofDetector = { from: { detectorId: detector() } };
@@ -25,7 +26,12 @@ const feature = (name: string, props: object = {}) => aws("guardduty/detectorFea
 const features = ["S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS", "LAMBDA_NETWORK_LOGS", "RUNTIME_MONITORING"];
 
 tabulate(rules.detectorLooks, {
-    accepts: { "every feature": [detector(), ...features.map((name) => feature(name))] },
+    accepts: {
+        "every feature": [detector(), ...features.map((name) => feature(name))],
+        "the older way for some": [detector({ datasources: {
+            s3Logs: { enable: true }, kubernetes: { auditLogs: { enable: true } }, malwareProtection: { scanEc2InstanceWithFindings: { ebsVolumes: { enable: true } } },
+        } }), ...features.slice(3).map((name) => feature(name))],
+    },
     rejects: {
         "none": detector(),
         "one that is missing": [detector(), ...features.slice(1).map((name) => feature(name))],
@@ -35,9 +41,15 @@ tabulate(rules.detectorLooks, {
 
 const agents = (...names: string[]) => names.map((name) => ({ name, status: "ENABLED" }));
 
+const everywhere = agents("EC2_AGENT_MANAGEMENT", "ECS_FARGATE_AGENT_MANAGEMENT", "EKS_ADDON_MANAGEMENT");
+
 tabulate(rules.runtimeAgents, {
-    accepts: { "agents on machines": feature("RUNTIME_MONITORING", { additionalConfigurations: agents("EC2_AGENT_MANAGEMENT") }) },
-    rejects: { "none": feature("RUNTIME_MONITORING"), "agents elsewhere": feature("RUNTIME_MONITORING", { additionalConfigurations: agents("EKS_ADDON_MANAGEMENT") }) },
+    accepts: { "agents everywhere": feature("RUNTIME_MONITORING", { additionalConfigurations: everywhere }) },
+    rejects: {
+        "the default, which is none": feature("RUNTIME_MONITORING"), "agents on machines alone": feature("RUNTIME_MONITORING", { additionalConfigurations: agents("EC2_AGENT_MANAGEMENT") }),
+        "one that is off": feature("RUNTIME_MONITORING", { additionalConfigurations: [{ ...everywhere[0], status: "DISABLED" }, ...everywhere.slice(1)] }),
+    },
+    awaits: { "agents that are not known": feature("RUNTIME_MONITORING", { additionalConfigurations: UNKNOWN }) },
     ignores: { "another feature": feature("S3_DATA_EVENTS") },
 });
 
@@ -62,6 +74,15 @@ tabulate(rules.hubStandards, {
     rejects: { "none": hub(), "the baseline alone": [hub(), baseline], "a standard alone": [hub(), cis], "a superseded one": [hub(), baseline, standard("pci-dss/v/3.2.1")] },
 });
 
+const initiative = (id: string) => make("authorization:PolicyAssignment", { policyDefinitionId: `/providers/Microsoft.Authorization/policySetDefinitions/${id}` }, { name: id });
+const [cisOnAzure, pciOnAzure] = [initiative("06f19060-9e68-4070-92ca-f15cc126059e"), initiative("a06d5deb-24aa-4991-9d58-fa7563154e31")];
+
+tabulate(rules.standardsOnBoth, {
+    accepts: { "the same on both": [platform(), cisOnAzure, cis], "another version of it": [platform(), cisOnAzure, standard("cis-aws-foundations-benchmark/v/3.0.0")], "what AWS has no counterpart of": [platform(), initiative("x")] },
+    rejects: { "one of two": [platform(), cisOnAzure, pciOnAzure, cis], "none": [platform(), pciOnAzure] },
+    ignores: { "a site that assigns nothing": platform() },
+});
+
 const aggregator = (linkingMode: string) => aws("securityhub/findingAggregator:FindingAggregator", { linkingMode });
 
 tabulate(rules.findingsAggregated, {
@@ -75,8 +96,17 @@ const channel = (props: object = {}) => aws("cfg/deliveryChannel:DeliveryChannel
 const status = (isEnabled: boolean) => aws("cfg/recorderStatus:RecorderStatus", { isEnabled });
 
 tabulate(rules.siteRecordsConfiguration, {
-    accepts: { "a recorder that is started": [platform(), recorder(), channel(), status(true)] },
-    rejects: { "none": platform(), "one that is not started": [platform(), recorder(), channel()], "one that is stopped": [platform(), recorder(), channel(), status(false)], "no channel": [platform(), recorder(), status(true)] },
+    accepts: { "a recorder": [platform(), recorder()] },
+    rejects: { "none": platform(), "another site's": [platform(), { ...recorder(), urn: recorder().urn.replace("urn:pulumi:test", "urn:pulumi:other") }] },
+});
+
+tabulate(rules.recorderStarted, {
+    accepts: { "one that is started": [recorder(), channel(), status(true)] },
+    rejects: {
+        "one that is not started": [recorder(), channel()], "one that is stopped": [recorder(), channel(), status(false)], "no channel": [recorder(), status(true)],
+        "what stands in another region": [recorder(), channel(), { ...status(true), provider: { type: "pulumi:providers:aws", name: "far", props: { region: "us-east-1" } } }],
+    },
+    awaits: { "a status that is not known": [recorder(), channel(), aws("cfg/recorderStatus:RecorderStatus", { isEnabled: UNKNOWN })] },
 });
 
 const daily = { recordingMode: { recordingFrequency: "DAILY" } };
@@ -85,12 +115,14 @@ tabulate(rules.recorderTakesAll, {
     accepts: {
         "everything": [recorder(), platform()],
         "once a day in an evaluation": [recorder(daily), platform()],
+        "one of two of a program": [recorder({ recordingGroup: undefined }), { ...recorder(), urn: `${recorder().urn}-2` }],
         "a standby's, without what has no region": [{ ...recorder({ recordingGroup: { allSupported: true } }), urn: recorder().urn.replace("urn:pulumi:test", "urn:pulumi:dr") }, standby()],
     },
     rejects: {
         "a part": [recorder({ recordingGroup: { allSupported: false, includeGlobalResourceTypes: true } }), platform()],
         "a primary's without what has no region": [recorder({ recordingGroup: { allSupported: true } }), platform()],
         "once a day in production": [recorder(daily), platform({ lifecycle: "production" })],
+        "a program's only one, without what has no region": recorder({ recordingGroup: undefined }),
     },
 });
 
@@ -135,13 +167,20 @@ const queuePolicy = (effect: string) => aws("sqs/queuePolicy:QueuePolicy", {
 }, { from: { queueUrl: queue() } });
 
 tabulate(rules.queueEncrypted, {
-    accepts: { "a key": queue() },
+    accepts: { "a key": queue(), "a key that is not made yet": queue({ kmsMasterKeyId: UNKNOWN }) },
     rejects: { "none": queue({ kmsMasterKeyId: undefined }), "SQS's own": queue({ kmsMasterKeyId: "alias/aws/sqs" }) },
 });
 
 tabulate(rules.queueTlsOnly, {
-    accepts: { "a policy that refuses plain HTTP": [queue(), queuePolicy("Deny")] },
-    rejects: { "no policy": queue(), "one that refuses nothing": [queue(), queuePolicy("Allow")] },
+    accepts: {
+        "a policy that refuses plain HTTP": [queue(), queuePolicy("Deny")],
+        "one inside the queue, for every principal": queue({ policy: policy({ Effect: "Deny", Principal: { AWS: "*" }, Action: ["sqs:*"], Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } }) }),
+    },
+    rejects: {
+        "no policy": queue(), "one that refuses nothing": [queue(), queuePolicy("Allow")],
+        "one that refuses reading alone": queue({ policy: policy({ Effect: "Deny", Principal: "*", Action: "sqs:ReceiveMessage", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } }) }),
+    },
+    awaits: { "a policy that is not known": [queue(), aws("sqs/queuePolicy:QueuePolicy", { queueUrl: "queue-id", policy: UNKNOWN }, { from: { queueUrl: queue() } })] },
 });
 
 const age = (QueueName: string, props: object = {}) => aws("cloudwatch/metricAlarm:MetricAlarm", { metricName: "ApproximateAgeOfOldestMessage", dimensions: { QueueName }, ...props });

@@ -69,12 +69,16 @@ const backup = (status: string) => aws("efs/backupPolicy:BackupPolicy", { fileSy
 
 tabulate(rules.filesBackedUp, { accepts: { "a policy": [system(), backup("ENABLED")] }, rejects: { "none": system(), "one that is off": [system(), backup("DISABLED")] } });
 
-const copy = aws("efs/replicationConfiguration:ReplicationConfiguration", { sourceFileSystemId: "fs-1", destination: { fileSystemId: "fs-2" } }, { name: "copy", stack: "dr" });
+const copy = aws("efs/replicationConfiguration:ReplicationConfiguration", { sourceFileSystemId: "fs-1", destination: { fileSystemId: "fs-2", region: "eu-central-1" } }, { name: "copy", stack: "dr" });
 const target2 = system({ id: "fs-2" }, { name: "copied", stack: "dr" });
 
 tabulate(rules.filesHaveFarCopy, {
     accepts: { "an original that is copied": [system(), platform(), standby(), copy], "the copy": [target2, standby(), copy] },
-    rejects: { "an original that is not": [system(), platform(), standby()], "a standby's that nothing fills": [target2, standby()] },
+    rejects: {
+        "a copy into a system that EFS makes": [target2, standby(), { ...copy, props: { ...copy.props, destination: { region: "eu-central-1" } } }],
+        "a copy in the same region": [system(), platform(), standby(), { ...copy, props: { ...copy.props, destination: { fileSystemId: "fs-2", region: "eu-west-1" } } }],
+        "a copy whose region nobody says": [system(), platform(), standby(), { ...copy, props: { ...copy.props, destination: { fileSystemId: "fs-2" } } }],
+        "an original that is not": [system(), platform(), standby()], "a standby's that nothing fills": [target2, standby()] },
     ignores: { "a site that has taken over": [target2, standby({ failover: true })] },
     awaits: { "one site alone": [system(), platform()] },
 });
@@ -84,3 +88,18 @@ tabulate(rules.originalCannotBeOverwritten, {
     rejects: { "none": [system({ protection: { replicationOverwrite: "DISABLED" } }), platform()] },
     ignores: { "a standby's": [system({ protection: { replicationOverwrite: "DISABLED" } }, { stack: "dr" }), standby()] },
 });
+
+const renting = platform({ tenants: [{ name: "meadow", kind: "shared", slot: 0, uid: 10000, gid: 10000, mode: "0750", quotaGb: 1, costCenter: "cc" }] });
+const meadows = (props: object = {}) => door({ tags: { tenant: "meadow" }, ...props });
+
+tabulate(rules.tenantsHaveDoors, {
+    accepts: { "an access point as the plan says": [renting, meadows()] },
+    rejects: {
+        "none": renting, "one that nobody's name is on": [renting, door()], "another user": [renting, meadows({ posixUser: { uid: 1, gid: 10000 } })],
+        "another group": [renting, meadows({ posixUser: { uid: 10000, gid: 1 } })], "another's directory": [renting, meadows(directory({ ownerUid: 1 }))],
+    },
+    ignores: { "a site without tenants": platform() },
+    awaits: { "a user that is not known": [renting, meadows({ posixUser: { uid: UNKNOWN, gid: 10000 } })] },
+});
+
+tabulate(rules.siteHasFiles, { accepts: { "a file system": [platform(), system()] }, rejects: { "none": platform(), "another stack's": [platform(), system({}, { stack: "other" })] } });

@@ -106,3 +106,37 @@ tabulate(rules.tiersAdmitGroupsOnly, {
     rejects: { "an address block": [ingress({ ...tcp(8443), securityGroupId: "app", cidrIpv4: "10.0.0.0/8" }), tier("app", "app"), platform()] },
     ignores: { "the front": [ingress({ ...tcp(443), ...open, securityGroupId: "front" }), tier("front", "front"), platform()], "a program that is no platform": [ingress({ ...tcp(8443), securityGroupId: "app", ...open }), tier("app", "app")] },
 });
+
+tabulate(rules.groupIsUsed, {
+    accepts: {
+        "a group with a load balancer in it": [group(), balancer],
+        "one with a function in it": [group(), aws("lambda/function:Function", { vpcConfig: { securityGroupIds: ["sg-1"] } })],
+        "one with a machine that is not made yet": [group(), aws("ec2/instance:Instance", { vpcSecurityGroupIds: UNKNOWN }, { from: { vpcSecurityGroupIds: group() } })],
+        "the other side of a rule": [group(), ingress({ ...tcp(443), securityGroupId: "sg-2", referencedSecurityGroupId: "sg-1" })],
+    },
+    rejects: { "a group that nothing is in": group(), "one that has rules alone": [group(), ingress({ ...tcp(443), ...open })] },
+    awaits: { "a rule that may name it": [group(), ingress({ ...tcp(443), securityGroupId: "sg-2", referencedSecurityGroupId: UNKNOWN })] },
+});
+
+const SITE = ["front", "edge", "app", "data", "endpoints"];
+const siteGroups = SITE.map((place) => tier(place, place));
+const hop = (kind: "Ingress" | "Egress", own: string, other: string, port: number) => aws(`vpc/securityGroup${kind}Rule:SecurityGroup${kind}Rule`, {
+    securityGroupId: own, ...(other.includes("/") ? { cidrIpv4: other } : { referencedSecurityGroupId: other }), ...tcp(port),
+}, { name: `${own} ${other} ${port}` });
+const pair = (from: string, to: string, port: number) => [hop("Egress", from, to, port), hop("Ingress", to, from, port)];
+const flows = [
+    ...[443, 80].flatMap((port) => [hop("Ingress", "front", "0.0.0.0/0", port), ...pair("front", "edge", port)]),
+    ...pair("edge", "app", 8443), ...pair("app", "data", 5432), ...pair("app", "data", 2049), ...pair("app", "endpoints", 443),
+    hop("Egress", "app", "0.0.0.0/0", 443), hop("Egress", "edge", "0.0.0.0/0", 443),
+];
+
+tabulate(rules.flowsAreThere, {
+    accepts: { "every flow of the plan": [platform(), ...siteGroups, ...flows] },
+    rejects: {
+        "an end that is missing": [platform(), ...siteGroups, ...flows.slice(1)],
+        "a tenant without a way to its endpoints": [platform({ tenants: [{ name: "citadel", kind: "private" }] }), ...siteGroups, ...flows],
+        "a site that no other half reaches": [platform({ peers: { aws: ["10.9.0.0/20"], azure: [] } }), ...siteGroups, ...flows],
+    },
+    ignores: { "a program without the platform's groups": platform() },
+    awaits: { "a port that is not known": [platform(), ...siteGroups, ...flows, ingress({ fromPort: UNKNOWN })] },
+});

@@ -14,6 +14,7 @@ tabulate(rules.noEverything, {
         "everything": permission(allow({ Action: "*", Resource: "*" })),
         "every action of a service": permission(allow({ Action: ["s3:GetObject", "kms:*"] })),
         "everything but some": permission(allow({ Action: undefined, NotAction: "iam:*" })),
+        "everything, by a permission set": aws("ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy", { inlinePolicy: policy(allow({ Action: "*" })) }),
         "everything, inside the role": role({ inlinePolicies: [{ policy: policy(allow({ Action: "*" })) }] }),
     },
     ignores: { "a role without a policy inside": role({}) },
@@ -34,7 +35,11 @@ const attached = (policyArn: string) => aws("iam/rolePolicyAttachment:RolePolicy
 
 tabulate(rules.noAdministrators, {
     accepts: { "a policy for a job": attached("arn:aws:iam::aws:policy/service-role/AmazonS3ObjectLambdaExecutionRolePolicy") },
-    rejects: { "the administrator's": attached("arn:aws:iam::aws:policy/AdministratorAccess"), "the power user's": attached("arn:aws:iam::aws:policy/PowerUserAccess") },
+    rejects: { "the administrator's": attached("arn:aws:iam::aws:policy/AdministratorAccess"), "the power user's": attached("arn:aws:iam::aws:policy/PowerUserAccess"),
+        "one that a role attaches itself": role({ managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] }),
+        "one in a list": aws("iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive", { policyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] }),
+        "one of Identity Center's": aws("ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment", { managedPolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }) },
+    ignores: { "a role that attaches nothing itself": role({}) },
     awaits: { "a policy that is not known": attached(UNKNOWN) },
 });
 
@@ -46,9 +51,10 @@ tabulate(rules.trustIsBound, {
         "a named principal": trust({ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/x` } }),
         "a service for one account": trust({ ...service, Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } } }),
         "a service for one account, where it says for whom": trust({ ...service, Condition: { StringEqualsIfExists: { "aws:SourceAccount": ACCOUNT } } }),
+        "everybody of an organisation": trust({ Principal: { AWS: "*" }, Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }),
         "machines": trust({ Principal: { Service: "ec2.amazonaws.com" } }),
     },
-    rejects: { "everybody": trust({ Principal: "*" }), "a service for anybody": trust(service), "a service for any source": trust({ ...service, Condition: { ArnLike: { "aws:SourceArn": "*" } } }) },
+    rejects: { "everybody": trust({ Principal: "*" }), "everybody of a name": trust({ Principal: "*", Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/app" } } }), "a service for anybody": trust(service), "a service for any source": trust({ ...service, Condition: { ArnLike: { "aws:SourceArn": "*" } } }) },
     awaits: { "a trust that is not known": role({ assumeRolePolicy: UNKNOWN }) },
 });
 
@@ -101,6 +107,12 @@ tabulate(rules.noLastingCredentials, {
 
 const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/holdfast-boundary`;
 
+tabulate(rules.passwordsAreStrong, {
+    accepts: { "what may be changed by its owner, by default": passwords({ allowUsersToChangePassword: undefined }) },
+    rejects: { "what its owner cannot change": passwords({ allowUsersToChangePassword: false }) },
+    awaits: { "a length that is not known": passwords({ minimumPasswordLength: UNKNOWN }) },
+});
+
 tabulate(rules.rolesHaveBoundary, {
     accepts: {
         "a boundary": [role({ permissionsBoundary: BOUNDARY }), platform()],
@@ -111,10 +123,10 @@ tabulate(rules.rolesHaveBoundary, {
 });
 
 const allowed = ["eu-west-1"];
-const boundary = (change: (document: any) => void = () => undefined) => {
+const boundary = (change: (document: any) => void = () => undefined, protect = true) => {
     const document = JSON.parse(boundaryPolicy({ account: ACCOUNT, platform: "holdfast", regions: allowed, boundaryArn: BOUNDARY }));
     change(document);
-    return aws("iam/policy:Policy", { name: "holdfast-boundary", arn: BOUNDARY, policy: JSON.stringify(document), tags: { purpose: "boundary" } }, { name: "boundary" });
+    return aws("iam/policy:Policy", { name: "holdfast-boundary", arn: BOUNDARY, policy: JSON.stringify(document), tags: { purpose: "boundary" } }, { name: "boundary", protect });
 };
 const without = (sid: string) => boundary((document) => { document.Statement = document.Statement.filter(({ Sid }: any) => Sid !== sid); });
 
@@ -124,6 +136,8 @@ tabulate(rules.boundaryHolds, {
         "no regions": [without("StayInRegions"), platform()],
         "a region that is not allowed": [boundary((document) => { document.Statement[1].Condition.StringNotEquals["aws:RequestedRegion"] = ["eu-west-1", "us-east-1"]; }), platform()],
         "a regional service in any region": [boundary((document) => { document.Statement[1].NotAction.push("ec2:*"); }), platform()],
+        "alarms anywhere": [without("NameAlarmsStayToo"), platform()],
+        "an update that takes it away": [boundary(undefined, false), platform()],
         "users": [without("NoLastingCredentials"), platform()],
         "credentials refused at some times": [boundary((document) => { document.Statement.find(({ Sid }: any) => Sid === "NoLastingCredentials").Condition = { Bool: { "aws:ViaAWSService": "false" } }; }), platform()],
         "the account's guards": [without("GuardsStay"), platform()],
@@ -146,10 +160,19 @@ describe("a boundary", () => {
 const organization = (regions: string[]) => aws("organizations/policy:Policy", { type: "SERVICE_CONTROL_POLICY", content: organizationPolicy(regions) }, { name: "scp" });
 const attachedToUnit = aws("organizations/policyAttachment:PolicyAttachment", { policyId: "scp-id", targetId: "ou-abcd-12345678" });
 
+const scp = (statement: object) => aws("organizations/policy:Policy", {
+    content: policy({ Effect: "Deny", Resource: "*", Condition: { StringNotEquals: { "aws:RequestedRegion": ["eu-west-3"] } }, ...statement }),
+}, { name: "scp" });
+
 tabulate(rules.organizationKeepsRegions, {
-    accepts: { "the allowed regions": [organization(allowed), platform(), attachedToUnit] },
-    rejects: { "another region": [organization(["us-east-1"]), platform(), attachedToUnit], "attached to nothing": [organization(allowed), platform()] },
-    ignores: { "a policy on tags": [aws("organizations/policy:Policy", { type: "TAG_POLICY" }), platform()] },
+    accepts: { "the allowed regions": [organization(allowed), platform(), attachedToUnit], "those of a program without a platform": [organization(["eu-west-3"]), attachedToUnit] },
+    rejects: {
+        "another region": [organization(["us-east-1"]), platform(), attachedToUnit], "attached to nothing": [organization(allowed), platform()],
+        "a program's that is attached to nothing": organization(["eu-west-3"]),
+        "a program's that lets a regional service out": [scp({ NotAction: ["iam:*", "ec2:*"] }), attachedToUnit],
+    },
+    ignores: { "a policy on tags": [aws("organizations/policy:Policy", { type: "TAG_POLICY" }), platform()], "a program's policy that names no region": scp({ NotAction: ["iam:*"], Condition: undefined }) },
+    awaits: { "a policy that is not known": aws("organizations/policy:Policy", { content: UNKNOWN }) },
 });
 
 const people = { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" }, IpAddress: { "aws:SourceIp": ["203.0.113.0/24"] } } };
@@ -285,7 +308,7 @@ tabulate(rules.policiesAreInUse, {
 });
 
 const provider = (props: object = {}) => aws("iam/openIdConnectProvider:OpenIdConnectProvider", { url: "https://token.actions.githubusercontent.com", clientIdLists: ["sts.amazonaws.com"], ...props });
-const runs = (name: string, sub: string) => aws("iam/role:Role", { ...run(sub).props, name }, { name });
+const runs = (name: string, sub: string, purpose = "pipeline") => aws("iam/role:Role", { ...run(sub).props, name, tags: { purpose } }, { name });
 const [looks, deploys] = [runs("plan", "repo:o/r:pull_request"), runs("apply", "repo:o/r:environment:prod")];
 const both = [attach("plan", "arn:aws:iam::aws:policy/SecurityAudit"), attach("apply", "arn:aws:iam::aws:policy/SecurityAudit")];
 
@@ -295,6 +318,7 @@ tabulate(rules.pipelineHasRoles, {
         "no provider": [platform(), looks, deploys, ...both], "another audience": [platform(), provider({ clientIdLists: ["x"] }), looks, deploys, ...both],
         "nothing for pull requests": [platform(), provider(), deploys, ...both], "nothing that deploys": [platform(), provider(), looks, ...both],
         "one that gives nothing": [platform(), provider(), looks, deploys, both[0]!],
+        "one that does not say what it is": [platform(), provider(), looks, runs("apply", "repo:o/r:environment:prod", "x"), ...both],
         "a standby that nothing deploys": [platform(), provider(), looks, deploys, ...both, platform({ site: "dr", role: "standby" }, "dr")],
     },
     ignores: { "a standby, which shares the primary's account": platform({ role: "standby" }) },
@@ -318,4 +342,31 @@ tabulate(rules.staffSeesNoData, {
     },
     awaits: { "a bucket that the standby may declare": [job("responder"), platform(), records, ...sees({ Resource: "arn:aws:s3:::other/*" })] },
     ignores: { "readers": [job("reader"), platform()], "an emergency": [job("break-glass"), platform()], "a service": [trust(service), platform()] },
+});
+
+const seen = (job: string, ...policies: string[]) => policies.map((each) => attach(job, `arn:aws:iam::aws:policy/${each}`));
+
+tabulate(rules.jobsAreEquipped, {
+    accepts: {
+        "a reviewer who sees": [job("reviewer"), platform(), ...seen("holdfast-reviewer", "SecurityAudit", "job-function/ViewOnlyAccess")],
+        "a run that compares": [looks, platform(), ...seen("plan", "SecurityAudit", "job-function/ViewOnlyAccess")],
+        "a reader, who needs neither": [job("reader"), platform()],
+    },
+    rejects: { "a reviewer who sees nothing": [job("reviewer"), platform()], "one of two": [looks, platform(), ...seen("plan", "SecurityAudit")] },
+    ignores: { "a service's role": [role({ assumeRolePolicy: policy() }), platform()], "a program that is no platform": job("reviewer") },
+});
+
+const pathed = (path?: string) => aws("iam/policy:Policy", { arn: reads.props.arn, path, policy: policy() }, { name: "reads" });
+
+tabulate(rules.peopleAreOutOfReach, {
+    accepts: {
+        "a role in the platform's path": [job("reader", people, { path: "/holdfast/" }), platform()],
+        "a policy in it": [pathed("/holdfast/"), platform(), attachedReads, job("reader")],
+    },
+    rejects: {
+        "a role without a path, by default": [job("reader"), platform()], "a role in another": [job("reader", people, { path: "/x/" }), platform()],
+        "the pipeline's": [deploys, platform()], "a person's policy without one": [pathed(), platform(), attachedReads, job("reader")],
+    },
+    ignores: { "a service's role": [role({ assumeRolePolicy: policy() }), platform()], "a service's policy": [pathed(), platform()] },
+    awaits: { "a path that is not known": [job("reader", people, { path: UNKNOWN }), platform()] },
 });

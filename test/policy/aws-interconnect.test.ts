@@ -38,7 +38,9 @@ tabulate(rules.tunnelsAreModern, {
 
 tabulate(rules.tunnelsComeBack, {
     accepts: { "tunnels that AWS opens too": connection() },
-    rejects: { "one that waits to be called": connection({ tunnel2StartupAction: "add" }), "one that says nothing": connection({ tunnel1StartupAction: undefined }), "one that is given up": connection({ tunnel1DpdTimeoutAction: "clear" }) },
+    rejects: { "one that waits to be called": connection({ tunnel2StartupAction: "add" }), "one that says nothing": connection({ tunnel1StartupAction: undefined }), "one that is given up": connection({ tunnel1DpdTimeoutAction: "clear" }),
+        "one that is missed late": connection({ tunnel2DpdTimeoutSeconds: 3000 }) },
+    awaits: { "an action that is not known": connection({ tunnel1StartupAction: UNKNOWN }) },
 });
 
 tabulate(rules.routesAreLearned, {
@@ -48,7 +50,7 @@ tabulate(rules.routesAreLearned, {
 
 tabulate(rules.tunnelsAreRecorded, {
     accepts: { "both kinds of records": connection() },
-    rejects: { "no log": connection({ tunnel2LogOptions: undefined }), "no record of routes": connection({ tunnel1LogOptions: { cloudwatchLogOptions: { logEnabled: true, logGroupArn: "g" } } }) },
+    rejects: { "no log": connection({ tunnel2LogOptions: undefined }), "a log without a group": connection({ tunnel1LogOptions: { cloudwatchLogOptions: { logEnabled: true, bgpLogEnabled: true, logGroupArn: "g" } } }), "no record of routes": connection({ tunnel1LogOptions: { cloudwatchLogOptions: { logEnabled: true, logGroupArn: "g" } } }) },
 });
 
 const group = aws("cloudwatch/logGroup:LogGroup", { name: "/holdfast/prod/vpn-tunnels", arn: "arn:aws:logs:eu-west-1:111122223333:log-group:g" }, { name: "log" });

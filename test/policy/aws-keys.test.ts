@@ -27,22 +27,20 @@ tabulate(rules.isEnabled, {
     rejects: { "a key that is off": key({ isEnabled: false }), "a replica that is off": replica({ enabled: false }) },
 });
 
-tabulate(rules.noWildcard, {
-    accepts: {
-        "named principals": key(),
-        "everybody of one account": key({ policy: policy({ Effect: "Allow", Principal: "*", Action: "kms:Decrypt", Resource: "*", Condition: { StringEquals: { "kms:CallerAccount": ACCOUNT } } }) }),
-        "a denial for everybody": key({ policy: policy({ Effect: "Deny", Principal: "*", Action: "kms:*", Resource: "*" }) }),
-        "no policy": key({ policy: undefined }),
-    },
+tabulate(rules.lockoutChecked, {
+    accepts: { "the default": key(), "a check": replica({ bypassPolicyLockoutSafetyCheck: false }), "none, with two who are named": key({ bypassPolicyLockoutSafetyCheck: true }) },
     rejects: {
-        "everybody": key({ policy: policy({ Effect: "Allow", Principal: "*", Action: "kms:Decrypt", Resource: "*" }) }),
-        "everybody, written as an AWS principal": key({ policy: policy({ Effect: "Allow", Principal: { AWS: ["*"] }, Action: "kms:Decrypt", Resource: "*" }) }),
-        "everybody but one": key({ policy: policy({ Effect: "Allow", NotPrincipal: { AWS: first }, Action: "kms:Decrypt", Resource: "*" }) }),
-        "a condition that holds for all": key({ policy: policy({ Effect: "Allow", Principal: "*", Action: "kms:Decrypt", Resource: "*", Condition: { StringLike: { "kms:CallerAccount": "*" } } }) }),
-        "a policy given as an object": key({ policy: { Statement: { Effect: "Allow", Principal: "*", Action: "kms:*", Resource: "*" } } }),
-        "a policy resource": aws("kms/keyPolicy:KeyPolicy", { policy: policy({ Effect: "Allow", Principal: "*", Action: "kms:*", Resource: "*" }) }),
+        "none, with the default policy": replica({ bypassPolicyLockoutSafetyCheck: true, policy: undefined }),
+        "none, with one who is named": key({ bypassPolicyLockoutSafetyCheck: true, policy: policy({ ...admin, Principal: { AWS: first } }) }),
+        "none, with the account": key({ bypassPolicyLockoutSafetyCheck: true, policy: policy({ ...root, Action: "kms:*" }) }),
     },
-    awaits: { "a policy that is not known": key({ policy: UNKNOWN }) },
+    awaits: { "a switch that is not known": key({ bypassPolicyLockoutSafetyCheck: UNKNOWN }) },
+});
+
+tabulate(rules.twoCustodians, {
+    settings: { custodians: { aws: [first, second], azure: [] } },
+    accepts: { "the configured two, without a platform": key() },
+    rejects: { "one of them alone": key({ policy: policy({ ...admin, Principal: { AWS: first } }) }) },
 });
 
 tabulate(rules.twoCustodians, {
@@ -75,22 +73,28 @@ const denial = { Effect: "Deny", Principal: "*", Action: ["kms:PutKeyPolicy", "k
 const [alone, grants] = [{ ...denial, Action: denial.Action.slice(0, 3) }, { ...denial, Action: "kms:CreateGrant" }];
 const unlessForService = (operator: string, value = "false") => ({ ...strangers, [operator]: { "kms:GrantIsForAWSResource": value } });
 
+const oneFactor = { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } };
+const factor = [{ ...alone, Condition: oneFactor }, { ...grants, Condition: { BoolIfExists: { ...oneFactor.BoolIfExists, "kms:GrantIsForAWSResource": "false" } } }];
+
 tabulate(rules.refusesOthers, {
     accepts: {
-        "a denial to all but the two": [key({ policy: policy(admin, denial) }), site],
-        "a wider denial": [key({ policy: policy(admin, { ...denial, Action: "kms:*" }) }), site],
-        "a denial of grants that spares the services' own": [key({ policy: policy(admin, alone, { ...grants, Condition: unlessForService("BoolIfExists") }) }), site],
+        "a denial to all but the two": [key({ policy: policy(admin, ...factor, denial) }), site],
+        "a wider denial": [key({ policy: policy(admin, ...factor, { ...denial, Action: "kms:*" }) }), site],
+        "a denial of grants that spares the services' own": [key({ policy: policy(admin, ...factor, alone, { ...grants, Condition: unlessForService("BoolIfExists") }) }), site],
     },
     rejects: {
         "no denial": [key(), site],
-        "a denial that leaves one action out": [key({ policy: policy(admin, { ...denial, Action: ["kms:PutKeyPolicy", "kms:DisableKey", "kms:CreateGrant"] }) }), site],
-        "a denial that leaves grants out": [key({ policy: policy(admin, alone) }), site],
-        "a denial of grants where KMS names the service's absence": [key({ policy: policy(admin, alone, { ...grants, Condition: unlessForService("Bool") }) }), site],
-        "a denial of the services' own grants alone": [key({ policy: policy(admin, alone, { ...grants, Condition: unlessForService("BoolIfExists", "true") }) }), site],
-        "a denial of administration that a service's absence narrows": [key({ policy: policy(admin, { ...denial, Condition: unlessForService("BoolIfExists") }) }), site],
-        "a denial from one network alone": [key({ policy: policy(admin, { ...denial, Condition: { ...strangers, IpAddress: { "aws:SourceIp": "198.51.100.0/24" } } }) }), site],
-        "a denial without a second factor alone": [key({ policy: policy(admin, { ...denial, Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } } }) }), site],
-        "a denial that spares a third": [key({ policy: policy(admin, { ...denial, Condition: { ArnNotEquals: { "aws:PrincipalArn": [first, second, "arn:aws:iam::1:role/x"] } } }) }), site],
+        "no denial without a second factor": [key({ policy: policy(admin, denial) }), site],
+        "a denial where a session says so": [key({ policy: policy(admin, denial, { ...denial, Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } } }) }), site],
+        "a denial that leaves one action out": [key({ policy: policy(admin, ...factor, { ...denial, Action: ["kms:PutKeyPolicy", "kms:DisableKey", "kms:CreateGrant"] }) }), site],
+        "a second factor for all but grants": [key({ policy: policy(admin, denial, { ...alone, Condition: oneFactor }) }), site],
+        "a denial that leaves grants out": [key({ policy: policy(admin, ...factor, alone) }), site],
+        "a denial of grants where KMS names the service's absence": [key({ policy: policy(admin, ...factor, alone, { ...grants, Condition: unlessForService("Bool") }) }), site],
+        "a denial of the services' own grants alone": [key({ policy: policy(admin, ...factor, alone, { ...grants, Condition: unlessForService("BoolIfExists", "true") }) }), site],
+        "a denial of administration that a service's absence narrows": [key({ policy: policy(admin, ...factor, { ...denial, Condition: unlessForService("BoolIfExists") }) }), site],
+        "a denial from one network alone": [key({ policy: policy(admin, ...factor, { ...denial, Condition: { ...strangers, IpAddress: { "aws:SourceIp": "198.51.100.0/24" } } }) }), site],
+        "a denial without a second factor alone": [key({ policy: policy(admin, ...factor, { ...denial, Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } } }) }), site],
+        "a denial that spares a third": [key({ policy: policy(admin, ...factor, { ...denial, Condition: { ArnNotEquals: { "aws:PrincipalArn": [first, second, "arn:aws:iam::1:role/x"] } } }) }), site],
     },
 });
 
@@ -107,6 +111,7 @@ tabulate(rules.usedThroughServices, {
         "log groups by their context": [key({ policy: policy(admin, { ...use, Principal: { Service: "logs.eu-west-1.amazonaws.com" }, Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:*" } } }) }), site],
     },
     rejects: {
+        "a service that only describes the key, for anybody": [key({ policy: policy(admin, { ...use, Principal: { Service: "cloudtrail.amazonaws.com" }, Action: "kms:DescribeKey" }) }), site],
         "direct use": [key({ policy: policy(admin, use) }), site],
         "direct use by one account": [key({ policy: policy(admin, { ...use, Condition: { StringEquals: { "kms:CallerAccount": ACCOUNT } } }) }), site],
         "a service for anybody": [key({ policy: policy(admin, { ...use, Principal: { Service: "cloudtrail.amazonaws.com" } }) }), site],
@@ -163,8 +168,17 @@ tabulate(rules.deletionAlarmed, {
 const keys = (...purposes: string[]) => purposes.map((purpose) => aws("kms/key:Key", { tags: { purpose } }, { name: purpose }));
 
 tabulate(rules.siteKeys, {
-    accepts: { "a key for each purpose": [site, ...keys("data", "export", "log-archive", "operations")] },
+    accepts: { "a key for each purpose": [site, ...keys("data", "export", "log-archive", "operations", "database", "files", "volumes", "secrets", "backup")] },
     rejects: { "a purpose without a key": [site, ...keys("data", "export", "log-archive")] },
+});
+
+const replicate = (condition?: object) => key({ policy: policy(admin, { ...root, Action: "kms:ReplicateKey", ...(condition && { Condition: condition }) }) });
+
+tabulate(rules.replicatedWithin, {
+    accepts: { "a region that is allowed": [replicate({ StringEquals: { "kms:ReplicaRegion": ["eu-west-1"] } }), site], "nobody who may": [key(), site] },
+    rejects: { "any region": [replicate(), site], "a region that is not": [replicate({ StringEquals: { "kms:ReplicaRegion": "us-east-1" } }), site] },
+    ignores: { "a program that is no platform": replicate() },
+    awaits: { "a policy that is not known": [key({ policy: UNKNOWN }), site] },
 });
 
 tabulate(rules.policyWritten, {

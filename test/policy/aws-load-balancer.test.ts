@@ -113,10 +113,22 @@ tabulate(rules.targetsSpeakTls, {
     awaits: { "a protocol that is not known": targets({ protocol: UNKNOWN }) },
 });
 
+const asked = { protocol: "HTTPS", path: "/healthz" };
+
 tabulate(rules.targetsAreChecked, {
-    accepts: { "the default": targets({ protocol: "HTTPS" }) },
-    rejects: { "checks that are off": targets({ protocol: "HTTPS", healthCheck: { enabled: false } }) },
+    accepts: {
+        "a path over HTTPS": targets({ protocol: "HTTPS", healthCheck: asked }), "a path over HTTP, of what speaks HTTP": targets({ protocol: "HTTP", healthCheck: { path: "/healthz" } }),
+        "a connection, of what speaks TCP": targets({ protocol: "TCP" }), "a load balancer on 80": targets({ protocol: "TCP", targetType: "alb", port: 80, healthCheck: { protocol: "HTTP", path: "/" } }),
+    },
+    rejects: {
+        "checks that are off": targets({ protocol: "HTTPS", healthCheck: { ...asked, enabled: false } }),
+        "the default, which is / over HTTP": targets({ protocol: "HTTPS" }),
+        "HTTP, of what speaks HTTPS": targets({ protocol: "HTTPS", healthCheck: { protocol: "HTTP", path: "/healthz" } }),
+        "HTTP, of a load balancer on 443": targets({ protocol: "TCP", targetType: "alb", port: 443, healthCheck: { protocol: "HTTP", path: "/healthz" } }),
+        "no path": targets({ protocol: "HTTPS", healthCheck: { protocol: "HTTPS" } }),
+    },
     ignores: { "a function": targets({ targetType: "lambda" }) },
+    awaits: { "a path that is not known": targets({ protocol: "HTTPS", healthCheck: { ...asked, path: UNKNOWN } }) },
 });
 
 const acl = (...all: object[]) => aws("wafv2/webAcl:WebAcl", { id: "acl", arn: "acl", rules: all }, { name: "acl" });
@@ -199,4 +211,78 @@ tabulate(rules.fixedAddresses, {
     },
     rejects: { "addresses of AWS's choice": [nlb({ subnets: ["a", "b"] }), platform()], "one zone without": [nlb({ subnetMappings: [{ allocationId: "e-1" }, { subnetId: "b" }] }), platform()] },
     ignores: { "an internal balancer": [nlb({ internal: true }), platform()], "a program that is no platform": nlb() },
+});
+
+tabulate(rules.leavesLostZones, {
+    accepts: { "a shift that is allowed": nlb({ enableZonalShift: true }) },
+    rejects: { "the default": alb(), "none": nlb({ enableZonalShift: false }) },
+    ignores: { "a gateway balancer": gateway },
+    awaits: { "a switch that is not known": alb({ enableZonalShift: UNKNOWN }) },
+});
+
+tabulate(rules.idleEnds, {
+    accepts: { "the default": alb(), "two minutes": alb({ idleTimeout: 120 }) },
+    rejects: { "a second": alb({ idleTimeout: 1 }), "an hour": alb({ idleTimeout: 3600 }) },
+    ignores: { "a network balancer": nlb() },
+    awaits: { "a time that is not known": alb({ idleTimeout: UNKNOWN }) },
+});
+
+const targetGroup = (props: object, name = "targets") => aws("lb/targetGroup:TargetGroup", { id: name, arn: name, ...props }, { name });
+const attached = (props: object) => aws("lb/targetGroupAttachment:TargetGroupAttachment", { targetGroupArn: "targets", targetId: "lb", ...props });
+
+tabulate(rules.balancersAreTargets, {
+    accepts: { "a load balancer in it": [targetGroup({ targetType: "alb" }), attached({})] },
+    rejects: { "none": targetGroup({ targetType: "alb" }), "one in another": [targetGroup({ targetType: "alb" }), attached({ targetGroupArn: "other" })] },
+    ignores: { "a group of machines": targetGroup({ targetType: "instance" }), "the default, which is machines": targetGroup({}) },
+    awaits: { "an attachment that may be of it": [targetGroup({ targetType: "alb" }), attached({ targetGroupArn: UNKNOWN })] },
+});
+
+const named = (type: string, props: object, name: string) => aws(type, { id: name, arn: name, ...props }, { name });
+const front = named("lb/loadBalancer:LoadBalancer", { loadBalancerType: "network" }, "front");
+const behind = named("lb/loadBalancer:LoadBalancer", { loadBalancerType: "application" }, "behind");
+const door = (balancer: string, port: number, protocol: string, action: object) => named("lb/listener:Listener", { loadBalancerArn: balancer, port, protocol, defaultActions: [action] }, `${balancer}-${port}`);
+const passing = { type: "forward", targetGroupArn: "t" };
+const toHttps = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
+const hostOnly = { hostHeader: { values: ["example.com"] } };
+const ruleOf = (actions: object[], conditions: unknown = [hostOnly], name = "rule") => named("lb/listenerRule:ListenerRule", { listenerArn: "behind-443", actions, conditions }, name);
+const probes = ruleOf([passing], [hostOnly, { pathPattern: { values: ["/healthz"] } }, { httpRequestMethod: { values: ["GET", "HEAD"] } }], "probes");
+const users = ruleOf([{ type: "authenticate-cognito" }, passing], undefined, "users");
+const doors = [door("front", 443, "TCP", passing), door("front", 80, "TCP", passing), door("behind", 443, "HTTPS", { type: "fixed-response" }), door("behind", 80, "HTTP", toHttps)];
+const machines = targetGroup({ targetType: "instance", port: 8443 });
+
+tabulate(rules.frontAnswers, {
+    accepts: { "a front that answers": [platform(), front, behind, ...doors, probes, users, machines] },
+    rejects: {
+        "an internal one": [platform(), named("lb/loadBalancer:LoadBalancer", { loadBalancerType: "network", internal: true }, "front"), behind, ...doors, probes, users, machines],
+        "no way in on 443": [platform(), front, behind, ...doors.slice(1), probes, users, machines],
+        "a redirect to the default port": [platform(), front, behind, ...doors.slice(0, 3), door("behind", 80, "HTTP", { type: "redirect", redirect: { protocol: "HTTPS" } }), probes, users, machines],
+        "nothing for probes": [platform(), front, behind, ...doors, users, machines],
+        "nothing for users": [platform(), front, behind, ...doors, probes, machines],
+        "another port of the application": [platform(), front, behind, ...doors, probes, users, targetGroup({ targetType: "instance", port: 80 })],
+    },
+    ignores: { "a site without load balancers": platform() },
+    awaits: { "a port that is not known": [platform(), front, behind, ...doors.slice(1), named("lb/listener:Listener", { loadBalancerArn: "front", port: UNKNOWN }, "x"), probes, users, machines] },
+});
+
+tabulate(rules.rulesNameHosts, {
+    accepts: { "a named host that signs in": [users, platform()], "a look for probes": [probes, platform()] },
+    rejects: {
+        "any host": [ruleOf([{ type: "authenticate-cognito" }, passing], []), platform()],
+        "any method for whoever comes": [ruleOf([passing]), platform()],
+        "writing for whoever comes": [ruleOf([passing], [hostOnly, { httpRequestMethod: { values: ["GET", "POST"] } }]), platform()],
+    },
+    ignores: { "a program that is no platform": users, "a rule that redirects": [ruleOf([toHttps]), platform()] },
+    awaits: { "conditions that are not known": [ruleOf([passing], UNKNOWN), platform()] },
+});
+
+const ofGroups = (...names: string[]) => aws("wafv2/webAcl:WebAcl", { id: "acl", arn: "acl", rules: names.map((name) => ({ statement: { managedRuleGroupStatement: { vendorName: "AWS", name } } })) }, { name: "acl" });
+const guarding = aws("wafv2/webAclAssociation:WebAclAssociation", { webAclArn: "acl", resourceArn: "lb" });
+
+tabulate(rules.knowsAttackers, {
+    accepts: {
+        "a list of addresses, before pages": ofGroups("AWSManagedRulesAmazonIpReputationList"),
+        "both, before a load balancer": [ofGroups("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesSQLiRuleSet"), guarding, alb()],
+    },
+    rejects: { "neither": ofGroups(), "addresses alone, before a load balancer": [ofGroups("AWSManagedRulesAmazonIpReputationList"), guarding, alb()] },
+    awaits: { "rules that are not known": aws("wafv2/webAcl:WebAcl", { rules: UNKNOWN }) },
 });

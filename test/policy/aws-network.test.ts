@@ -207,3 +207,138 @@ tabulate(rules.enoughNames, {
     accepts: { "names on": vpc({ enableDnsHostnames: true }) },
     rejects: { "the default": vpc(), "no resolver": vpc({ enableDnsHostnames: true, enableDnsSupport: false }) },
 });
+
+const detailed = { vpcId: "vpc-1", maxAggregationInterval: 60, logFormat: "${srcaddr} ${pkt-srcaddr} ${pkt-dstaddr} ${tcp-flags} ${flow-direction}" };
+const flow = (props: object) => aws("ec2/flowLog:FlowLog", { ...detailed, ...props });
+
+tabulate(rules.flowLogsTell, {
+    accepts: { "a log that tells": flow({}), "one of a network that is not made yet": flow({ vpcId: UNKNOWN }) },
+    rejects: {
+        "the defaults": aws("ec2/flowLog:FlowLog", { vpcId: "vpc-1" }), "ten minutes": flow({ maxAggregationInterval: 600 }),
+        "the format of old": flow({ logFormat: "${srcaddr} ${dstaddr}" }),
+    },
+    ignores: { "a transit gateway's": flow({ vpcId: undefined, transitGatewayId: "tgw" }) },
+    awaits: { "a format that is not known": flow({ logFormat: UNKNOWN }) },
+});
+
+tabulate(rules.noDefaultNetwork, {
+    accepts: { "the account's network, adopted to be taken down": aws("ec2/defaultVpc:DefaultVpc", { forceDestroy: true }) },
+    rejects: { "the account's network": aws("ec2/defaultVpc:DefaultVpc", {}), "a subnet of it": aws("ec2/defaultSubnet:DefaultSubnet", { availabilityZone: "eu-west-1a" }) },
+    awaits: { "whether it is to go, which is not known": aws("ec2/defaultVpc:DefaultVpc", { forceDestroy: UNKNOWN }) },
+});
+
+const place = (zone: string, tier: string | undefined, name = `${tier}-${zone}`) =>
+    of("ec2/subnet:Subnet", { id: name, availabilityZone: `eu-west-1${zone}`, ...(tier && { tags: { tier } }) }, { name });
+const table = (name: string, props: object = {}) => of("ec2/routeTable:RouteTable", { id: `rtb-${name}`, ...props }, { name: `table-${name}` });
+const tied = (subnet: string, to: string, name = `tied-${subnet}`) => aws("ec2/routeTableAssociation:RouteTableAssociation", { subnetId: subnet, routeTableId: `rtb-${to}` }, { name });
+const way = (from: string, props: object, name = `way-${from}`) => aws("ec2/route:Route", { routeTableId: `rtb-${from}`, destinationCidrBlock: "0.0.0.0/0", ...props }, { name });
+const [one, two] = [place("a", "app"), place("b", "app")];
+const bothTied = [tied("app-a", "a"), tied("app-b", "b"), table("a"), table("b")];
+
+tabulate(rules.tiersLeaveAlike, {
+    accepts: {
+        "a NAT gateway in each zone": [vpc(), one, two, ...bothTied, way("a", { natGatewayId: "nat-a" }), way("b", { natGatewayId: "nat-b" })],
+        "no way out in any": [vpc(), one, two, ...bothTied],
+        "ways that are not made yet": [vpc(), one, two, ...bothTied,
+            aws("ec2/route:Route", { routeTableId: "rtb-a", destinationCidrBlock: "0.0.0.0/0", natGatewayId: UNKNOWN }, { name: "way-a", from: { natGatewayId: one } }),
+            way("b", { natGatewayId: "nat-b" })],
+    },
+    rejects: {
+        "a zone that is forgotten": [vpc(), one, two, ...bothTied, way("a", { natGatewayId: "nat-a" })],
+        "a zone with a way of its own": [vpc(), one, two, ...bothTied, way("a", { natGatewayId: "nat-a" }), way("b", { gatewayId: "igw-1" })],
+    },
+    ignores: { "subnets without tiers": [vpc(), place("a", undefined, "s-a"), place("b", undefined, "s-b")] },
+});
+
+const open = [table("public", { routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-1" }] }), tied("edge-a", "public")] as const;
+const edge = place("a", "edge");
+
+tabulate(rules.privateSubnets, {
+    accepts: { "a private subnet beside a public one": [vpc(), edge, ...open, place("a", "app")] },
+    rejects: { "public subnets alone": [vpc(), edge, ...open] },
+    ignores: { "a network without a gateway": [vpc(), place("a", "app")] },
+    awaits: { "subnets that are not told": [vpc(), aws("ec2/subnet:Subnet", { vpcId: UNKNOWN })] },
+});
+
+const machine = (props: object, from = {}) => aws("ec2/instance:Instance", props, { name: "machine", from });
+
+tabulate(rules.publicSubnetsHoldTheEdge, {
+    accepts: {
+        "a subnet of load balancers": [edge, ...open, aws("lb/loadBalancer:LoadBalancer", { subnets: ["edge-a"] })],
+        "machines elsewhere": [edge, ...open, machine({ subnetId: "app-a" })],
+    },
+    rejects: {
+        "a machine": [edge, ...open, machine({ subnetId: "edge-a" })],
+        "one that is not made yet": [edge, ...open, machine({ subnetId: UNKNOWN }, { subnetId: edge })],
+        "a group of machines": [edge, ...open, aws("autoscaling/group:Group", { vpcZoneIdentifiers: ["edge-a"] })],
+        "a database": [edge, ...open, aws("rds/subnetGroup:SubnetGroup", { subnetIds: ["edge-a"] })],
+    },
+    ignores: { "a private subnet": [place("a", "app"), machine({ subnetId: "app-a" })] },
+});
+
+tabulate(rules.peeringIsNarrow, {
+    accepts: {
+        "the peer's block": [table("a", { routes: [{ cidrBlock: "10.1.0.0/16", vpcPeeringConnectionId: "pcx" }] })],
+        "a route of its own": [table("a"), way("a", { destinationCidrBlock: "10.1.2.0/24", vpcPeeringConnectionId: "pcx" })],
+    },
+    rejects: {
+        "everything": [table("a", { routes: [{ cidrBlock: "0.0.0.0/0", vpcPeeringConnectionId: "pcx" }] })],
+        "all of 10": [table("a"), way("a", { destinationCidrBlock: "10.0.0.0/8", vpcPeeringConnectionId: "pcx" })],
+    },
+    ignores: { "a table without a peer": table("a", { routes: [{ cidrBlock: "0.0.0.0/0", natGatewayId: "nat" }] }) },
+    awaits: { "a block that is not known": [table("a"), way("a", { destinationCidrBlock: UNKNOWN, vpcPeeringConnectionId: "pcx" })] },
+});
+
+const guard = (props: object, from = {}) => of("ec2/networkAcl:NetworkAcl", { id: "acl-1", ...props }, { name: "guard", from });
+
+tabulate(rules.aclIsUsed, {
+    accepts: {
+        "an ACL with subnets": guard({ subnetIds: ["s-1"] }), "one whose subnets are not made yet": guard({ subnetIds: UNKNOWN }),
+        "one with an association": [guard({}), aws("ec2/networkAclAssociation:NetworkAclAssociation", { networkAclId: "acl-1", subnetId: "s-1" })],
+    },
+    rejects: { "one that guards nothing": guard({}), "an empty list": guard({ subnetIds: [] }) },
+    awaits: { "an association that may be of it": [guard({}), aws("ec2/networkAclAssociation:NetworkAclAssociation", { networkAclId: UNKNOWN })] },
+});
+
+const ping = (more: object) => guard({ egress: [{ protocol: "icmp", action: "allow", cidrBlock: "0.0.0.0/0", ...more }] });
+
+tabulate(rules.icmpTellsSizes, {
+    accepts: {
+        "a packet that was too large": ping({ icmpType: 3, icmpCode: 4 }), "all that cannot be reached": ping({ icmpType: 3, icmpCode: -1 }),
+        "a rule of its own": aws("ec2/networkAclRule:NetworkAclRule", { protocol: "1", ruleAction: "allow", icmpType: 3, icmpCode: 4 }),
+    },
+    rejects: {
+        "nothing said, which is a ping's answer": ping({}), "a ping": ping({ icmpType: 8, icmpCode: -1 }), "a type without its code": ping({ icmpType: 3 }),
+        "a rule of its own for everything": aws("ec2/networkAclRule:NetworkAclRule", { protocol: "icmp", ruleAction: "allow", icmpType: -1, icmpCode: -1 }),
+    },
+    ignores: { "TCP": guard({ ingress: [{ protocol: "tcp", action: "allow", fromPort: 443, toPort: 443 }] }), "what is denied": ping({ action: "deny" }) },
+    awaits: { "a type that is not known": ping({ icmpType: UNKNOWN, icmpCode: 4 }) },
+});
+
+const inside = { protocol: "tcp", action: "allow", cidrBlock: "10.0.0.0/22" };
+const bothWays = [{ ...inside, fromPort: 443, toPort: 443 }, { ...inside, protocol: "6", fromPort: 1024, toPort: 65535 }];
+const tenants = (props: object) => [guard({ tags: { tenant: "citadel" }, ingress: bothWays, egress: bothWays, ...props }), vpc({ cidrBlock: "10.0.0.0/22" }), platform()] as const;
+
+tabulate(rules.tenantAclIsClosed, {
+    accepts: { "HTTPS and answers within": tenants({}) },
+    rejects: {
+        "another port": tenants({ ingress: [...bothWays, { ...inside, fromPort: 22, toPort: 22 }] }),
+        "everybody": tenants({ ingress: bothWays.map((entry) => ({ ...entry, cidrBlock: "0.0.0.0/0" })) }),
+        "no way out, as the default is": tenants({ egress: undefined }),
+    },
+    ignores: { "the site's own": [guard({ tags: { tier: "app" } }), vpc(), platform()] },
+    awaits: { "entries that are not known": tenants({ ingress: UNKNOWN }) },
+});
+
+const blocked = aws("ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions", { internetGatewayBlockMode: "block-bidirectional" }, { name: "blocked" });
+const excluded = (props: object) => aws("ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion", { internetGatewayExclusionMode: "allow-bidirectional", ...props }, { name: "exclusion" });
+
+tabulate(rules.edgeIsNotCutOff, {
+    accepts: {
+        "an edge that is excluded": [edge, ...open, blocked, excluded({ subnetId: "edge-a" }), platform()],
+        "one whose network is": [edge, vpc(), ...open, blocked, excluded({ vpcId: "vpc-1" }), platform()],
+    },
+    rejects: { "one that is not": [edge, ...open, blocked, platform()], "another that is": [edge, ...open, blocked, excluded({ subnetId: "edge-b" }), platform()] },
+    ignores: { "a region without a block": [edge, ...open, platform()], "a private subnet": [place("a", "app"), blocked, platform()] },
+    awaits: { "an exclusion that may be of it": [edge, ...open, blocked, excluded({ subnetId: UNKNOWN }), platform()] },
+});

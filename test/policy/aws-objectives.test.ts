@@ -11,6 +11,8 @@ const rate = alarm({ metricQueries: [
     { id: "a", metric: { metricName: "RequestCount", dimensions: about } }, { id: "b", metric: { metricName: "HTTPCode_ELB_5XX_Count", dimensions: about } },
 ] });
 
+const over = (period: number, of: ReturnType<typeof alarm>) => ({ ...of, props: { ...of.props, metricQueries: of.props.metricQueries.map((query: any) => ({ ...query, metric: { ...query.metric, period } })) } });
+
 const onBalancer = (rule: StackRule, right: ReturnType<typeof alarm>, wrong: ReturnType<typeof alarm>) => tabulate(rule, {
     accepts: { "an alarm": [balancer(), site, right] },
     rejects: {
@@ -23,6 +25,7 @@ const onBalancer = (rule: StackRule, right: ReturnType<typeof alarm>, wrong: Ret
 });
 
 onBalancer(rules.availabilityAlarmed, rate, single("RequestCount"));
+onBalancer(rules.burnAlarmed, over(3600, rate), rate);
 onBalancer(rules.latencyAlarmed, single("TargetResponseTime"), single("RequestCount"));
 onBalancer(rules.healthyTargetsAlarmed, single("HealthyHostCount"), single("TargetResponseTime"));
 
@@ -35,7 +38,15 @@ tabulate(rules.latencyAlarmed, {
 
 tabulate(rules.availabilityAlarmed, {
     accepts: { "an alarm at 14.4 times what is allowed": [balancer(), promising, { ...rate, props: { ...rate.props, threshold: 1.44 } }] },
-    rejects: { "one at a tenth of all requests": [balancer(), promising, { ...rate, props: { ...rate.props, threshold: 10 } }] },
+    rejects: {
+        "one at a tenth of all requests": [balancer(), promising, { ...rate, props: { ...rate.props, threshold: 10 } }],
+        "one that looks at hours": [balancer(), promising, over(3600, { ...rate, props: { ...rate.props, threshold: 1.44 } })],
+    },
+});
+
+tabulate(rules.burnAlarmed, {
+    accepts: { "an alarm at six times what is allowed, over hours": [balancer(), promising, over(3600, { ...rate, props: { ...rate.props, threshold: 0.6 } })] },
+    rejects: { "one at 14.4 times": [balancer(), promising, over(3600, { ...rate, props: { ...rate.props, threshold: 1.44 } })], "one over minutes": [balancer(), promising, over(300, { ...rate, props: { ...rate.props, threshold: 0.6 } })] },
 });
 
 const cluster = aws("rds/cluster:Cluster", { clusterIdentifier: "main" }, { name: "cluster" });

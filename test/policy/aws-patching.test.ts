@@ -49,17 +49,18 @@ tabulate(rules.installedInTurn, {
     accepts: { "a third at a time": install(), "one at a time": install({ maxConcurrency: "1", maxErrors: "0" }), "a role that is not made yet": install({ serviceRoleArn: UNKNOWN }) },
     rejects: {
         "all at once": install({ maxConcurrency: "100%" }), "nothing said of how many": install({ maxConcurrency: undefined }), "half of them failing": install({ maxErrors: "50%" }),
-        "no machines": install({ targets: [] }), "the service's own role": install({ serviceRoleArn: undefined }), "on after the window": install({ cutoffBehavior: "CONTINUE_TASK" }),
+        "no machines": install({ targets: [] }), "no machines of those meant": install({ targets: [{ key: "WindowTargetIds", values: [] }] }), "the service's own role": install({ serviceRoleArn: undefined }), "on after the window": install({ cutoffBehavior: "CONTINUE_TASK" }),
         "no record": install({ taskInvocationParameters: { runCommandParameters: {} } }),
     },
     ignores: { "another task": install({ taskArn: "AWS-RunShellScript" }) },
 });
 
 tabulate(rules.windowClosed, {
-    accepts: { "UTC": aws("ssm/maintenanceWindow:MaintenanceWindow", { cutoff: 1, scheduleTimezone: "Etc/UTC" }), "the default, which is UTC": aws("ssm/maintenanceWindow:MaintenanceWindow", { cutoff: 1 }) },
+    accepts: { "UTC": aws("ssm/maintenanceWindow:MaintenanceWindow", { duration: 3, cutoff: 1, scheduleTimezone: "Etc/UTC" }), "the default, which is UTC": aws("ssm/maintenanceWindow:MaintenanceWindow", { duration: 3, cutoff: 1 }) },
     rejects: {
-        "any machine": aws("ssm/maintenanceWindow:MaintenanceWindow", { cutoff: 1, allowUnassociatedTargets: true }), "until the last minute": aws("ssm/maintenanceWindow:MaintenanceWindow", { cutoff: 0 }),
-        "a time that moves": aws("ssm/maintenanceWindow:MaintenanceWindow", { cutoff: 1, scheduleTimezone: "Europe/Dublin" }),
+        "an end before the beginning": aws("ssm/maintenanceWindow:MaintenanceWindow", { duration: 1, cutoff: 1 }),
+        "any machine": aws("ssm/maintenanceWindow:MaintenanceWindow", { duration: 3, cutoff: 1, allowUnassociatedTargets: true }), "until the last minute": aws("ssm/maintenanceWindow:MaintenanceWindow", { duration: 3, cutoff: 0 }),
+        "a time that moves": aws("ssm/maintenanceWindow:MaintenanceWindow", { duration: 3, cutoff: 1, scheduleTimezone: "Europe/Dublin" }),
     },
 });
 
@@ -95,6 +96,8 @@ tabulate(rules.machinesPatched, {
         "a look once a month": [pool(), target(), scan({ scheduleExpression: "rate(30 days)" }), agent, inventory],
         "no inventory": [pool(), target(), scan(), agent],
         "an inventory of nothing": [pool(), target(), scan(), agent, association("AWS-GatherSoftwareInventory", {})],
+        "an inventory that leaves services out": [pool(), target(), scan(), agent, association("AWS-GatherSoftwareInventory", { applications: "Enabled", services: "Disabled" })],
+        "an inventory made once": [pool(), target(), scan(), agent, association("AWS-GatherSoftwareInventory", { applications: "Enabled" }, { scheduleExpression: undefined })],
         "an agent updated once": [pool(), target(), scan(), association("AWS-UpdateSSMAgent", undefined, { scheduleExpression: undefined }), inventory],
         "an agent that grows old": [pool(), target(), scan(), inventory],
     },

@@ -1,4 +1,4 @@
-import { PERIMETER_RULES } from "../../components/perimeter-rules";
+import { MANAGED_GROUPS, PERIMETER_RULES } from "../../components/perimeter-rules";
 import type { Resource } from "../../policy/resource";
 import * as rules from "../../policy/rules/aws-perimeter";
 import { aws, platform, policy as documentOf, tabulate, UNKNOWN } from "./aws-support";
@@ -135,4 +135,53 @@ tabulate(rules.severeAlertsAreHeard, {
     accepts: { "a filter and an alarm": [firewall(), platform(), filter, alarm(["arn"])] },
     rejects: { "no filter": [firewall(), platform(), alarm(["arn"])], "an alarm that tells nobody": [firewall(), platform(), filter, alarm([])] },
     ignores: { "a program that is no platform": firewall() },
+});
+
+const chosen = MANAGED_GROUPS.map((name, i) => managed(name, i + 1));
+const ownGroup = { resourceArn: list().props.arn as unknown, priority: 100 };
+
+tabulate(rules.siteKnowsThreats, {
+    accepts: {
+        "every group": [policy({ statefulRuleGroupReferences: [...chosen, ownGroup] }), list(), platform()],
+        "a group of the site's that is not made yet": [
+            { ...policy({ statefulRuleGroupReferences: [...chosen, { resourceArn: UNKNOWN, priority: 100 }] }), propertyDependencies: { firewallPolicy: [list().urn] } }, list(), platform(),
+        ],
+    },
+    rejects: {
+        "one of AWS's left out": [policy({ statefulRuleGroupReferences: [...chosen.slice(1), ownGroup] }), list(), platform()],
+        "the site's own left out": [policy({ statefulRuleGroupReferences: chosen }), list(), platform()],
+        "none, as the default is": [policy({ statefulRuleGroupReferences: undefined }), platform()],
+    },
+    ignores: { "a program that is no platform": policy() },
+    awaits: { "references that are not known": [policy({ statefulRuleGroupReferences: UNKNOWN }), platform()] },
+});
+
+tabulate(rules.dropsByDefault, {
+    accepts: { "fragments that are dropped": policy({ statelessFragmentDefaultActions: ["aws:drop"] }) },
+    rejects: { "nothing said of what is stateless": policy({ statelessDefaultActions: [] }) },
+});
+
+tabulate(rules.groupsNameWhatPasses, {
+    accepts: { "names within HTTPS and beside it": list({ targetTypes: ["HTTP_HOST", "TLS_SNI"] }) },
+    rejects: { "names beside HTTPS alone": list({ targetTypes: ["HTTP_HOST"] }), "no kind of names": list({ targetTypes: undefined }) },
+    awaits: { "a kind that is not known": list({ targetTypes: UNKNOWN }) },
+});
+
+const address = (props: object = {}) => aws("ec2/eip:Eip", { id: "eipalloc-1", ...props }, { name: "address" });
+const shielding = (props: object = {}, from = {}) => aws("shield/protection:Protection", { resourceArn: "arn:aws:ec2:eu-west-1:111122223333:eip-allocation/eipalloc-1", ...props }, { name: "shielding", from });
+const subscribed = aws("shield/subscription:Subscription", {}, { name: "subscribed" });
+const applicationBalancer = aws("lb/loadBalancer:LoadBalancer", { arn: "lb" }, { name: "lb" });
+
+tabulate(rules.everythingIsShielded, {
+    accepts: {
+        "an address that is protected": [address(), shielding()],
+        "one whose ARN is not known yet": [address(), shielding({ resourceArn: UNKNOWN }, { resourceArn: address() })],
+        "a load balancer": [applicationBalancer, shielding({ resourceArn: "lb" })],
+    },
+    rejects: { "an address that is not, by who pays": [address(), subscribed], "a load balancer beside an address": [applicationBalancer, shielding()], "a public zone": [aws("route53/zone:Zone", {}), subscribed] },
+    ignores: {
+        "who has not subscribed": address(), "a spare": [address({ tags: { purpose: "spare" } }), subscribed], "an internal balancer": [aws("lb/loadBalancer:LoadBalancer", { internal: true }), subscribed],
+        "what stands behind a site's addresses": [applicationBalancer, subscribed, platform()],
+    },
+    awaits: { "a protection of what is not told": [address(), shielding({ resourceArn: UNKNOWN })] },
 });

@@ -3,13 +3,22 @@ import { aws, type MadeInAws, platform, standby, tabulate, UNKNOWN } from "./aws
 
 const encode = (text: string): string => Buffer.from(text).toString("base64");
 const options = { httpTokens: "required", httpPutResponseHopLimit: 1 };
-const disk = { encrypted: "true", kmsKeyId: "arn:aws:kms:eu-west-1:111122223333:key/volumes" };
+const disk = { encrypted: "true", deleteOnTermination: "true", kmsKeyId: "arn:aws:kms:eu-west-1:111122223333:key/volumes" };
 const template = (props: object = {}, more: MadeInAws = {}) => aws("ec2/launchTemplate:LaunchTemplate", {
     metadataOptions: options, blockDeviceMappings: [{ ebs: disk }], networkInterfaces: [{ associatePublicIpAddress: "false" }],
     iamInstanceProfile: { arn: "arn:aws:iam::111122223333:instance-profile/machines" }, monitoring: { enabled: true }, instanceType: "m7i.large", ...props,
 }, more);
+const KEY = "arn:aws:kms:eu-west-1:111122223333:key/volumes";
+const instance = (props: object = {}) => aws("ec2/instance:Instance", {
+    metadataOptions: options, rootBlockDevice: { encrypted: true, kmsKeyId: KEY }, associatePublicIpAddress: false, monitoring: true, iamInstanceProfile: "machines", ...props,
+}, { name: "one" });
+/** An instance that says nothing by itself: what its template does not say is left to AWS. */
+const fromTemplate = instance({
+    launchTemplate: { id: "lt-1" }, metadataOptions: undefined, rootBlockDevice: undefined, associatePublicIpAddress: undefined, monitoring: undefined, iamInstanceProfile: undefined,
+});
+const configuration = (props: object = {}) => aws("ec2/launchConfiguration:LaunchConfiguration", props);
 const mixed = (...types: string[]) => ({
-    launchTemplate: { launchTemplateSpecification: { launchTemplateId: "lt-1" }, overrides: types.map((instanceType) => ({ instanceType })) },
+    launchTemplate: { launchTemplateSpecification: { launchTemplateId: "lt-1", version: "1" }, overrides: types.map((instanceType) => ({ instanceType })) },
 });
 const group = (props: object = {}, more: MadeInAws = {}) => aws("autoscaling/group:Group", {
     name: "pool", vpcZoneIdentifiers: ["a", "b", "c"], minSize: 3, maxSize: 9, healthCheckType: "ELB", targetGroupArns: ["arn:tg"], maxInstanceLifetime: 604800,
@@ -19,19 +28,30 @@ const group = (props: object = {}, more: MadeInAws = {}) => aws("autoscaling/gro
 const policy = (props: object = {}) => aws("autoscaling/policy:Policy", { autoscalingGroupName: "pool", policyType: "TargetTrackingScaling", targetTrackingConfiguration: { targetValue: 50 }, ...props }, { name: "policy" });
 
 tabulate(rules.sessionTokens, {
-    accepts: { "tokens, one hop": template() },
+    accepts: { "tokens, one hop": template(), "tokens for an instance": instance() },
     rejects: {
+        "an instance for which nothing is said": instance({ metadataOptions: undefined }),
+        "a launch configuration for which nothing is said": configuration(),
         "nothing said": template({ metadataOptions: undefined }),
         "tokens that are optional": template({ metadataOptions: { ...options, httpTokens: "optional" } }),
         "two hops": template({ metadataOptions: { ...options, httpPutResponseHopLimit: 2 } }),
         "hops left to the account": template({ metadataOptions: { httpTokens: "required" } }),
     },
+    ignores: { "what an instance leaves to its template": fromTemplate },
     awaits: { "options that are not known": template({ metadataOptions: UNKNOWN }) },
 });
 
 tabulate(rules.encryptedDisks, {
-    accepts: { "a disk with a key": template(), "a key that is not made yet": template({ blockDeviceMappings: [{ ebs: { encrypted: "true", kmsKeyId: UNKNOWN } }] }) },
+    accepts: {
+        "an instance's disk with a key": instance(), "a volume with a key": aws("ebs/volume:Volume", { encrypted: true, kmsKeyId: KEY }),
+        "the region's key for a launch configuration, which can name none": configuration({ rootBlockDevice: { encrypted: true } }),
+        "a disk with a key": template(), "a key that is not made yet": template({ blockDeviceMappings: [{ ebs: { encrypted: "true", kmsKeyId: UNKNOWN } }] }),
+    },
     rejects: {
+        "a volume for which nothing is said": aws("ebs/volume:Volume", {}), "a volume with AWS's own key": aws("ebs/volume:Volume", { encrypted: true }),
+        "an instance's disk in the clear": instance({ rootBlockDevice: { volumeSize: 8 } }),
+        "an instance's second disk in the clear": instance({ ebsBlockDevices: [{ deviceName: "/dev/sdb" }] }),
+        "an instance's disks left to the image": instance({ rootBlockDevice: undefined }),
         "disks left to the image": template({ blockDeviceMappings: undefined }),
         "a disk in the clear": template({ blockDeviceMappings: [{ ebs: { ...disk, encrypted: "false" } }] }),
         "a disk for which nothing is said": template({ blockDeviceMappings: [{ ebs: { volumeType: "gp3" } }] }),
@@ -39,28 +59,47 @@ tabulate(rules.encryptedDisks, {
         "AWS's own key by name": template({ blockDeviceMappings: [{ ebs: { encrypted: "true", kmsKeyId: "alias/aws/ebs" } }] }),
         "a second disk in the clear": template({ blockDeviceMappings: [{ ebs: disk }, { ebs: {} }] }),
     },
+    ignores: { "what an instance leaves to its template": fromTemplate },
+    awaits: { "a switch that is not known": aws("ebs/volume:Volume", { encrypted: UNKNOWN, kmsKeyId: KEY }) },
+});
+
+tabulate(rules.disksEndWithMachine, {
+    accepts: { "a disk that ends": template(), "an instance's, the default": instance() },
+    rejects: {
+        "a template's, the default": template({ blockDeviceMappings: [{ ebs: { ...disk, deleteOnTermination: undefined } }] }),
+        "an instance's that stays": instance({ rootBlockDevice: { deleteOnTermination: false } }),
+    },
+    awaits: { "a switch that is not known": instance({ rootBlockDevice: { deleteOnTermination: UNKNOWN } }) },
 });
 
 tabulate(rules.noPublicAddress, {
-    accepts: { "no address": template() },
+    accepts: { "no address": template(), "no address of an instance": instance(), "an interface made apart": instance({ associatePublicIpAddress: undefined, networkInterfaces: [{ deviceIndex: 0 }] }) },
     rejects: {
+        "an instance's address": instance({ associatePublicIpAddress: true }),
+        "an instance that leaves it to the subnet": instance({ associatePublicIpAddress: undefined }),
         "an address": template({ networkInterfaces: [{ associatePublicIpAddress: "true" }] }),
         "an interface that leaves it to the subnet": template({ networkInterfaces: [{}] }),
         "no interface, which leaves it to the subnet": template({ networkInterfaces: undefined }),
     },
+    ignores: { "what an instance leaves to its template": fromTemplate },
+    awaits: { "a switch that is not known": instance({ associatePublicIpAddress: UNKNOWN }) },
 });
 
-tabulate(rules.noKeyPair, { accepts: { "no key": template() }, rejects: { "a key": template({ keyName: "mine" }) } });
+tabulate(rules.noKeyPair, { accepts: { "no key": template() }, rejects: { "a key": template({ keyName: "mine" }), "an instance's": instance({ keyName: "mine" }) } });
 
 tabulate(rules.noSecretsInUserData, {
     accepts: { "none": template(), "a script": template({ userData: encode("#!/bin/sh\necho hello") }) },
-    rejects: { "a password": template({ userData: encode("export DB_PASSWORD=hunter2hunter2") }), "an access key": template({ userData: encode("AKIAIOSFODNN7EXAMPLE") }) },
+    rejects: {
+        "an instance's in plain text": instance({ userData: "export DB_PASSWORD=hunter2hunter2" }), "an instance's in base64": instance({ userDataBase64: encode("export DB_PASSWORD=hunter2hunter2") }),
+        "a password": template({ userData: encode("export DB_PASSWORD=hunter2hunter2") }), "an access key": template({ userData: encode("AKIAIOSFODNN7EXAMPLE") }),
+    },
     awaits: { "data that is not known": template({ userData: UNKNOWN }) },
 });
 
 tabulate(rules.machinesHaveRole, {
-    accepts: { "a profile": template(), "a profile by name": template({ iamInstanceProfile: { name: "machines" } }), "one that is not made yet": template({ iamInstanceProfile: { arn: UNKNOWN } }) },
-    rejects: { "none": template({ iamInstanceProfile: undefined }), "none, where one was meant": template({ iamInstanceProfile: {} }, { from: { iamInstanceProfile: aws("iam/instanceProfile:InstanceProfile", {}) } }) },
+    accepts: { "a profile": template(), "a profile by name": template({ iamInstanceProfile: { name: "machines" } }), "one that is not made yet": template({ iamInstanceProfile: { arn: UNKNOWN } }), "an instance's": instance() },
+    ignores: { "what an instance leaves to its template": fromTemplate },
+    rejects: { "an instance without one": instance({ iamInstanceProfile: undefined }), "none": template({ iamInstanceProfile: undefined }), "none, where one was meant": template({ iamInstanceProfile: {} }, { from: { iamInstanceProfile: aws("iam/instanceProfile:InstanceProfile", {}) } }) },
 });
 
 tabulate(rules.namesImage, {
@@ -77,15 +116,15 @@ tabulate(rules.inGroup, {
 });
 
 const accounted = platform({ requiredTags: ["owner", "data-class"] });
-const tagged = (tags: object) => template({ tagSpecifications: [{ resourceType: "volume", tags }] });
+const tagged = (tags: object, others = tags) => template({ tagSpecifications: [{ resourceType: "volume", tags }, { resourceType: "network-interface", tags: others }] });
 
 tabulate(rules.disksAccounted, {
     accepts: { "all of them": [tagged({ owner: "us", "data-class": "confidential" }), accounted] },
-    rejects: { "none": [template(), accounted], "one that is missing": [tagged({ owner: "us" }), accounted], "on something else": [template({ tagSpecifications: [{ resourceType: "network-interface", tags: { owner: "us", "data-class": "confidential" } }] }), accounted] },
+    rejects: { "none": [template(), accounted], "one that is missing": [tagged({ owner: "us" }), accounted], "interfaces without": [tagged({ owner: "us", "data-class": "confidential" }, {}), accounted], "on something else": [template({ tagSpecifications: [{ resourceType: "network-interface", tags: { owner: "us", "data-class": "confidential" } }] }), accounted] },
     ignores: { "a program that is no platform": template() },
 });
 
-tabulate(rules.monitored, { accepts: { "every minute": template() }, rejects: { "every five": template({ monitoring: { enabled: false } }), "the default": template({ monitoring: undefined }) } });
+tabulate(rules.monitored, { accepts: { "every minute": template(), "an instance": instance(), "a launch configuration's default": configuration() }, ignores: { "what an instance leaves to its template": fromTemplate }, awaits: { "a switch that is not known": instance({ monitoring: UNKNOWN }) }, rejects: { "an instance's default": instance({ monitoring: undefined }), "every five": template({ monitoring: { enabled: false } }), "the default": template({ monitoring: undefined }) } });
 
 tabulate(rules.nitro, {
     accepts: { "a template of Nitro": template(), "a pool of Nitro": group() },
@@ -103,8 +142,9 @@ tabulate(rules.overZones, {
 });
 
 tabulate(rules.healthByBalancer, {
-    accepts: { "the balancer's": group(), "groups that are not made yet": group({ targetGroupArns: UNKNOWN }) },
-    rejects: { "the machine's own": group({ healthCheckType: "EC2" }), "the default": group({ healthCheckType: undefined }), "no balancer": group({ targetGroupArns: [] }) },
+    accepts: { "the balancer's": group(), "groups that are not made yet": group({ targetGroupArns: UNKNOWN }), "an attachment": [group({ targetGroupArns: undefined }), aws("autoscaling/attachment:Attachment", { autoscalingGroupName: "pool" })] },
+    awaits: { "a type that is not known": group({ healthCheckType: UNKNOWN }) },
+    rejects: { "another pool's attachment": [group({ targetGroupArns: undefined }), aws("autoscaling/attachment:Attachment", { autoscalingGroupName: "other" })], "the machine's own": group({ healthCheckType: "EC2" }), "the default": group({ healthCheckType: undefined }), "no balancer": group({ targetGroupArns: [] }) },
 });
 
 tabulate(rules.renewed, {
@@ -113,9 +153,11 @@ tabulate(rules.renewed, {
 });
 
 tabulate(rules.replacedInTurn, {
-    accepts: { "all well meanwhile": group(), "AWS's own ninety in a refresh": group({ instanceRefresh: { strategy: "Rolling" } }) },
+    accepts: { "all well meanwhile": group(), "a version that is not known": group({ mixedInstancesPolicy: undefined, launchTemplate: { id: "lt-1", version: UNKNOWN } }), "AWS's own ninety in a refresh": group({ instanceRefresh: { strategy: "Rolling" } }) },
     rejects: {
         "no refresh": group({ instanceRefresh: undefined }),
+        "a version that is left to the template": group({ mixedInstancesPolicy: undefined, launchTemplate: { id: "lt-1" } }),
+        "a version that never changes": group({ mixedInstancesPolicy: undefined, launchTemplate: { id: "lt-1", version: "$Latest" } }),
         "half of them well in a refresh": group({ instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 50 } } }),
         "half of them well at other times": group({ instanceMaintenancePolicy: { minHealthyPercentage: 50, maxHealthyPercentage: 100 } }),
         "no policy for other times": group({ instanceMaintenancePolicy: undefined }),
@@ -229,4 +271,52 @@ tabulate(rules.siteDefaults, {
     rejects: { "none": platform(), "one that is missing": [platform(), ...all.slice(1)], "another stack's": [platform(), ...Object.entries(GOOD).map(([type, props]) => aws(type, props, { stack: "other" }))] },
 });
 
-tabulate(rules.siteHasPool, { accepts: { "a pool": [platform(), group()] }, rejects: { "none": platform() } });
+tabulate(rules.siteHasPool, {
+    accepts: { "a pool and how sessions are held": [platform(), group(), document()] },
+    rejects: { "none": platform(), "a pool alone": [platform(), group()], "a document for something else": [platform(), group(), document({}, "Command")] },
+});
+
+tabulate(rules.waitsForMachines, {
+    accepts: { "three minutes": group({ healthCheckGracePeriod: 180, defaultInstanceWarmup: 180 }), "the defaults, five minutes": group() },
+    rejects: { "a second": group({ healthCheckGracePeriod: 1 }), "an hour": group({ healthCheckGracePeriod: 3600 }), "an hour to warm up": group({ defaultInstanceWarmup: 3600 }) },
+    awaits: { "a time that is not known": group({ healthCheckGracePeriod: UNKNOWN }) },
+});
+
+const tracking = (predefinedMetricType: string, targetValue: number, autoscalingGroupName = "pool") => aws("autoscaling/policy:Policy", {
+    autoscalingGroupName, policyType: "TargetTrackingScaling", targetTrackingConfiguration: { targetValue, predefinedMetricSpecification: { predefinedMetricType } },
+}, { name: predefinedMetricType });
+const [cpu, requests] = [tracking("ASGAverageCPUUtilization", 50), tracking("ALBRequestCountPerTarget", 1000)];
+
+tabulate(rules.growsByLoad, {
+    accepts: { "both": [group(), platform(), cpu, requests] },
+    rejects: {
+        "processors alone": [group(), platform(), cpu], "requests alone": [group(), platform(), requests],
+        "requests of another pool": [group(), platform(), cpu, tracking("ALBRequestCountPerTarget", 1000, "other")],
+        "far too many requests": [group(), platform(), cpu, tracking("ALBRequestCountPerTarget", 100_000)],
+    },
+    ignores: { "a program that is no platform": [group(), cpu] },
+});
+
+const tags = (propagateAtLaunch: boolean) => [{ key: "owner", value: "us", propagateAtLaunch }, { key: "data-class", value: "confidential", propagateAtLaunch }];
+
+tabulate(rules.machinesAccounted, {
+    accepts: { "tags that are passed on": [group({ tags: tags(true) }), accounted] },
+    rejects: { "none": [group(), accounted], "tags that stay with the group": [group({ tags: tags(false) }), accounted] },
+    ignores: { "a program that is no platform": group() },
+    awaits: { "tags that are not known": [group({ tags: UNKNOWN }), accounted] },
+});
+
+const spot = (onDemandPercentageAboveBaseCapacity?: unknown) => group({ mixedInstancesPolicy: { ...mixed("m7i.large"), instancesDistribution: { onDemandPercentageAboveBaseCapacity } } });
+
+tabulate(rules.notTakenAway, {
+    accepts: { "none on Spot": [spot(100), platform()], "the default": [spot(), platform()], "no mixture": [group(), platform()] },
+    rejects: { "nearly all on Spot": [spot(1), platform()] },
+    ignores: { "a program that is no platform": spot(0) },
+    awaits: { "a share that is not known": [spot(UNKNOWN), platform()] },
+});
+
+tabulate(rules.startsService, {
+    accepts: { "a script": [template({ userData: encode("#!/bin/sh") }), platform()], "one that is not known": [template({ userData: UNKNOWN }), platform()] },
+    rejects: { "none": [template(), platform()] },
+    ignores: { "a program that is no platform": template() },
+});

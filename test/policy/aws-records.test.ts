@@ -5,9 +5,11 @@ const trail = (props: object = {}, more = {}) => aws("cloudtrail/trail:Trail", {
     isMultiRegionTrail: true, enableLogFileValidation: true, kmsKeyId: "k", cloudWatchLogsGroupArn: "g", cloudWatchLogsRoleArn: "r", ...props,
 }, more);
 
+const lake = (props: object = {}) => aws("cloudtrail/eventDataStore:EventDataStore", props);
+
 tabulate(rules.trailEverywhere, {
-    accepts: { "all regions": trail(), "all said aloud": trail({ includeGlobalServiceEvents: true, enableLogging: true }) },
-    rejects: { "the default": trail({ isMultiRegionTrail: undefined }), "no global services": trail({ includeGlobalServiceEvents: false }), "a trail that is off": trail({ enableLogging: false }) },
+    accepts: { "all regions": trail(), "an event data store, by default": lake(), "all said aloud": trail({ includeGlobalServiceEvents: true, enableLogging: true }) },
+    rejects: { "the default": trail({ isMultiRegionTrail: undefined }), "an event data store of one region": lake({ multiRegionEnabled: false }), "no global services": trail({ includeGlobalServiceEvents: false }), "a trail that is off": trail({ enableLogging: false }) },
     awaits: { "a switch that is not known": trail({ isMultiRegionTrail: UNKNOWN }) },
 });
 
@@ -52,6 +54,12 @@ const group = (props: object = {}) => aws("cloudwatch/logGroup:LogGroup", { kmsK
 tabulate(rules.logGroupEncrypted, { accepts: { "a key": group() }, rejects: { "the default": group({ kmsKeyId: undefined }) }, awaits: { "a key that is not known": group({ kmsKeyId: UNKNOWN }) } });
 
 tabulate(rules.logGroupRetention, {
+    settings: { logRetentionDays: 90 },
+    accepts: { "the configured days": group({ retentionInDays: 90 }) },
+    rejects: { "fewer": group({ retentionInDays: 60 }) },
+});
+
+tabulate(rules.logGroupRetention, {
     accepts: { "400 days": group(), "a year": group({ retentionInDays: 365 }) },
     rejects: { "for ever, by default": group({ retentionInDays: undefined }), "for ever": group({ retentionInDays: 0 }), "a month": group({ retentionInDays: 30 }) },
     ignores: { "a group for delivery alone": group({ logGroupClass: "DELIVERY" }) },
@@ -76,9 +84,13 @@ tabulate(rules.topicTlsOnly, {
 
 const subscription = (protocol: string) => aws("sns/topicSubscription:TopicSubscription", { topic: "topic", protocol, endpoint: "x" });
 
+const tells = aws("cloudwatch/metricAlarm:MetricAlarm", { alarmActions: ["topic"] });
+
 tabulate(rules.topicHeard, {
-    accepts: { "an address": [topic(), subscription("email")] },
-    rejects: { "nobody": topic(), "plain HTTP": [topic(), subscription("http")] },
+    accepts: { "an address": [topic(), platform(), subscription("email")], "an address of a topic that an alarm tells": [topic(), tells, subscription("email")] },
+    rejects: { "nobody": [topic(), platform()], "nobody of a topic that an alarm tells": [topic(), tells], "plain HTTP": [topic(), platform(), subscription("http")] },
+    ignores: { "a topic that others may listen to": topic() },
+    awaits: { "a subscription to what is not known": [topic(), platform(), aws("sns/topicSubscription:TopicSubscription", { topic: UNKNOWN })] },
 });
 
 const event = (props: object = {}) => aws("cloudwatch/eventRule:EventRule", { id: "rule", name: "rule", ...props }, { name: "rule" });
@@ -107,8 +119,11 @@ tabulate(rules.recordsAlarmed, {
 });
 
 tabulate(rules.rootAlarmed, {
-    accepts: { "a rule for the root user": [trail(), platform(), event({ eventPattern: pattern({ userIdentity: { type: ["Root"] } }) }), toTopic] },
-    rejects: { "none": [trail(), platform()], "a rule for one call of the root user": [trail(), platform(), event({ eventPattern: pattern({ userIdentity: { type: ["Root"] }, eventName: ["DeleteTrail"] }) }), toTopic] },
+    accepts: {
+        "a rule for the root user": [trail(), event({ eventPattern: pattern({ userIdentity: { type: ["Root"] } }) }), toTopic],
+        "a filter and an alarm": [trail(), aws("cloudwatch/logMetricFilter:LogMetricFilter", { pattern: '{ $.userIdentity.type = "Root" }', metricTransformation: { name: "root", namespace: "n" } }), aws("cloudwatch/metricAlarm:MetricAlarm", { metricName: "root", namespace: "n", threshold: 1, alarmActions: ["t"] })],
+    },
+    rejects: { "none": trail(), "none on a platform": [trail(), platform()], "a rule for one call of the root user": [trail(), platform(), event({ eventPattern: pattern({ userIdentity: { type: ["Root"] }, eventName: ["DeleteTrail"] }) }), toTopic] },
 });
 
 tabulate(rules.siteHasTopic, { accepts: { "a topic": [platform(), topic()] }, rejects: { "none": platform() } });
@@ -121,6 +136,7 @@ tabulate(rules.noWildcardPrincipal, {
         "a named principal": bucketPolicy(allow({ Principal: { AWS: "arn:aws:iam::111122223333:role/x" } })),
         "everybody of an organisation": bucketPolicy(allow({ Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } })),
         "everybody through one endpoint": bucketPolicy(allow({ Condition: { StringEquals: { "aws:SourceVpce": "vpce-1" } } })),
+        "a topic's owner, as SNS writes it": topicPolicy(policy(allow({ Principal: { AWS: "*" }, Action: "SNS:Publish", Condition: { StringEquals: { "AWS:SourceOwner": "111122223333" } } }))),
         "a denial for everybody": bucketPolicy({ ...allow({}), Effect: "Deny" }),
     },
     rejects: {
@@ -156,4 +172,36 @@ const logging = aws("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration
 tabulate(rules.measuresCanBeShown, {
     accepts: { "a network with a flow log": [vpc, flowLog], "a web firewall with a log": [acl, logging] },
     rejects: { "a network without": vpc, "a web firewall without": acl },
+});
+
+const group1 = aws("cloudwatch/logGroup:LogGroup", { name: "waf", arn: "arn:aws:logs:eu-west-1:111122223333:log-group:waf" }, { name: "waf" });
+const wafLog = aws("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", { logDestinationConfigs: [group1.props.arn] });
+const admits = (Resource: string, statement: object = {}) => aws("cloudwatch/logResourcePolicy:LogResourcePolicy", {
+    policyDocument: policy({ Effect: "Allow", Principal: { Service: "delivery.logs.amazonaws.com" }, Action: ["logs:PutLogEvents"], Resource, Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } }, ...statement }),
+});
+
+tabulate(rules.deliveryAdmitted, {
+    accepts: { "a policy on the group": [wafLog, platform(), group1, admits(`${group1.props.arn}:log-stream:*`)] },
+    rejects: {
+        "no policy": [wafLog, platform(), group1],
+        "a policy on a group whose name begins alike": [wafLog, platform(), group1, admits(`${group1.props.arn}-2:*`)],
+        "a policy for any account": [wafLog, platform(), group1, admits(`${group1.props.arn}:*`, { Condition: undefined })],
+    },
+    ignores: { "a program that is no platform": [wafLog, group1] },
+});
+
+const refusals = (service: string, ...more: object[]) => ({ fieldSelectors: [{ field: "eventCategory", equals: ["NetworkActivity"] }, { field: "eventSource", equals: [`${service}.amazonaws.com`] }, ...more] });
+const refused = { field: "errorCode", equals: ["VpceAccessDenied"] };
+
+tabulate(rules.refusalsRecorded, {
+    accepts: {
+        "what three services refuse": [trail({ advancedEventSelectors: ["s3", "kms", "secretsmanager"].map((service) => refusals(service, refused)) }), platform()],
+        "all that passes their endpoints": [trail({ advancedEventSelectors: ["s3", "kms", "secretsmanager"].map((service) => refusals(service)) }), platform()],
+    },
+    rejects: {
+        "the default": [trail(), platform()], "one service": [trail({ advancedEventSelectors: [refusals("s3", refused)] }), platform()],
+        "another error": [trail({ advancedEventSelectors: ["s3", "kms", "secretsmanager"].map((service) => refusals(service, { field: "errorCode", equals: ["Throttling"] })) }), platform()],
+    },
+    ignores: { "a program that is no platform": trail() },
+    awaits: { "selectors that are not known": [trail({ advancedEventSelectors: UNKNOWN }), platform()] },
 });

@@ -32,6 +32,14 @@ tabulate(rules.replicationIsTimed, {
     awaits: { "rules that are not known": aws("s3/bucketReplicationConfig:BucketReplicationConfig", { rules: UNKNOWN }), "a key that is not known": config({}, { encryptionConfiguration: { replicaKmsKeyId: UNKNOWN } }) },
 });
 
+const twice = (over: object) => aws("s3/bucketReplicationConfig:BucketReplicationConfig", { rules: [...config().props.rules, { ...config().props.rules[0], ...over }] });
+
+tabulate(rules.copiedOnce, {
+    accepts: { "one rule": config(), "a part beside everything": twice({ filter: { prefix: "tenants/t0/" } }), "another place": twice({ destination: { ...destination, bucket: "arn:aws:s3:::third" } }) },
+    rejects: { "two rules for everything": twice({}), "two without a filter": twice({ filter: undefined }) },
+    awaits: { "rules that are not known": aws("s3/bucketReplicationConfig:BucketReplicationConfig", { rules: UNKNOWN }) },
+});
+
 tabulate(rules.deletionsStay, {
     accepts: { "deletions that stay": config(), "the default": config({ deleteMarkerReplication: undefined }) },
     rejects: { "deletions that are copied": config({ deleteMarkerReplication: { status: "Enabled" } }) },

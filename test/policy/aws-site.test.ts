@@ -61,9 +61,19 @@ const records = aws("cloudwatch/logGroup:LogGroup", { arn: "arn:aws:logs:eu-west
 tabulate(rules.ownLogGroups, {
     accepts: {
         "a trail's": [aws("cloudtrail/trail:Trail", { cloudWatchLogsGroupArn: `${records.props.arn}:*` }), site, records],
+        "an escalation's": [aws("sfn/stateMachine:StateMachine", { loggingConfiguration: { level: "ALL", logDestination: `${records.props.arn}:*` } }), site, records],
+        "a document that records nothing, which another rule says": [aws("ssm/document:Document", { documentType: "Command", content: "{}" }), site],
+        "a rotation's": [aws("serverlessrepository/cloudFormationStack:CloudFormationStack", { parameters: { functionName: "f" } }), site, aws("cloudwatch/logGroup:LogGroup", { name: "/aws/lambda/f" })],
         "a web firewall's": [aws("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", { logDestinationConfigs: [records.props.arn] }), site, records],
     },
-    rejects: { "somebody's": [aws("cloudtrail/trail:Trail", { cloudWatchLogsGroupArn: "arn:aws:logs:eu-west-1:999999999999:log-group:records:*" }), site, records] },
+    rejects: {
+        "somebody's": [aws("cloudtrail/trail:Trail", { cloudWatchLogsGroupArn: "arn:aws:logs:eu-west-1:999999999999:log-group:records:*" }), site, records],
+        "an escalation's that is nowhere": [aws("sfn/stateMachine:StateMachine", { loggingConfiguration: { level: "ALL", logDestination: `${records.props.arn}:*` } }), site],
+        "sessions' that AWS would make": [aws("ssm/document:Document", { documentType: "Session", content: JSON.stringify({ inputs: { cloudWatchLogGroupName: "/sessions" } }) }), site, records],
+        "a function's that AWS would make": [aws("lambda/function:Function", { name: "f" }), site, records],
+        "a rotation's that AWS would make": [aws("serverlessrepository/cloudFormationStack:CloudFormationStack", { parameters: { functionName: "f" } }), site, records],
+    },
+    awaits: { "a group that is not known": [aws("cloudtrail/trail:Trail", { cloudWatchLogsGroupArn: UNKNOWN }), site, records] },
 });
 
 const securityGroup = (name: string) => aws("ec2/securityGroup:SecurityGroup", { id: `sg-${name}` }, { name: `aws-firewall-${name}` });

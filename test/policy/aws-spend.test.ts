@@ -18,6 +18,22 @@ tabulate(rules.budgetIsHeard, {
     awaits: { "notifications that are not known": budget({ notifications: UNKNOWN }) },
 });
 
+tabulate(rules.budgetSaysHowMuch, {
+    accepts: { "an amount": budget({ limitAmount: "9000.0", limitUnit: "USD" }), "amounts by month": budget({ plannedLimits: [{ amount: "1", unit: "USD", startTime: "x" }] }), "as much as before": budget({ autoAdjustData: { autoAdjustType: "HISTORICAL" } }) },
+    rejects: { "nothing, by default": budget(), "no unit": budget({ limitAmount: "9000" }), "nothing at all": budget({ limitAmount: "0", limitUnit: "USD" }) },
+    ignores: { "the use of reservations": budget({ budgetType: "RI_UTILIZATION" }) },
+    awaits: { "an amount that is not known": budget({ limitAmount: UNKNOWN, limitUnit: "USD" }) },
+});
+
+tabulate(rules.budgetWarnsTwice, {
+    accepts: { "at 80 and 100 per cent": [budget({ notifications: [notify("ACTUAL", 80), notify("ACTUAL", 100)] }), platform()] },
+    rejects: {
+        "before alone": [budget(), platform()], "then alone": [budget({ notifications: [notify("ACTUAL")] }), platform()], "nothing, by default": [budget({ notifications: undefined }), platform()],
+        "nobody": [budget({ notifications: [notify("ACTUAL", 80, { subscriberEmailAddresses: [] }), notify("ACTUAL")] }), platform()],
+    },
+    ignores: { "a program that is no platform": budget() },
+});
+
 const POLICY = `arn:aws:iam::${ACCOUNT}:policy/brake`;
 const brake = (...statements: object[]) => aws("iam/policy:Policy", { arn: POLICY, policy: policy(...statements) }, { name: "brake" });
 const denial = { Effect: "Deny", Action: ["ec2:RunInstances", "rds:CreateDBCluster"], Resource: "*" };
@@ -38,6 +54,7 @@ tabulate(rules.budgetHasAction, {
 tabulate(rules.actionStopsNothing, {
     accepts: { "a denial of what is made anew, for the pipeline": [action(), brake(denial), role("apply", "pipeline")], "a policy of the organisation": action({ actionType: "APPLY_SCP_POLICY" }, { scpActionDefinition: { policyId: "p-1", targetIds: ["1"] } }) },
     rejects: {
+        "nobody": [action({}, { iamActionDefinition: { policyArn: POLICY, roles: [] } }), brake(denial)],
         "nothing at all": action({}, {}), "a policy that says nothing": [action(), brake(), role("apply", "pipeline")],
         "stopping instances": action({ actionType: "RUN_SSM_DOCUMENTS" }, { ssmActionDefinition: {} }),
         "a denial of reading": [action(), brake({ ...denial, Action: ["s3:GetObject"] }), role("apply", "pipeline")],
@@ -57,11 +74,12 @@ tabulate(rules.anomaliesAreHeard, {
 });
 
 const bucket = aws("s3/bucket:Bucket", { bucket: "ours" }, { name: "bucket" });
-const ledger = (s3: object = {}, query = "SELECT BilledCost, Tags FROM FOCUS_1_0_AWS") => aws("bcmdata/export:Export", {
+const ledger = (s3: object = {}, query = "SELECT BilledCost, Tags FROM FOCUS_1_0_AWS", props: object = {}) => aws("bcmdata/export:Export", {
     export: {
         name: "ledger", dataQueries: [{ queryStatement: query }],
-        destinationConfigurations: [{ s3Destinations: [{ s3Bucket: "ours", s3Prefix: "costs/schema-1", s3OutputConfigurations: [{ overwrite: "CREATE_NEW_REPORT" }], ...s3 }] }],
+        destinationConfigurations: [{ s3Destinations: [{ s3Bucket: "ours", s3Prefix: "costs/schema-1", s3Region: "eu-west-1", s3OutputConfigurations: [{ overwrite: "CREATE_NEW_REPORT" }], ...s3 }] }],
     },
+    tags: { "cost-schema": "1" }, ...props,
 }, { name: "ledger" });
 const site = (facts: object = {}) => platform({ costSchema: "1", ...facts });
 
@@ -70,6 +88,7 @@ tabulate(rules.ledgerIsComplete, {
     rejects: {
         "no tags": [ledger({}, "SELECT BilledCost FROM FOCUS_1_0_AWS"), site(), bucket], "no version": [ledger({ s3Prefix: "costs" }), site(), bucket], "another version": [ledger({ s3Prefix: "costs/schema-12" }), site(), bucket],
         "deliveries that replace": [ledger({ s3OutputConfigurations: [{ overwrite: "OVERWRITE_REPORT" }] }), site(), bucket], "another's bucket": [ledger({ s3Bucket: "theirs" }), site(), bucket],
+        "another region": [ledger({ s3Region: "us-east-1" }), site(), bucket], "a schema that it does not name": [ledger({}, undefined, { tags: {} }), site(), bucket],
     },
     ignores: { "a program that is no platform": ledger() },
     awaits: { "an export that is not known": [aws("bcmdata/export:Export", { export: UNKNOWN }), site(), bucket] },

@@ -14,6 +14,7 @@ tabulate(rules.encrypted, {
         "a companion by the provider's older name": [bucket(), of("BucketServerSideEncryptionConfigurationV2", { rules: [{ applyServerSideEncryptionByDefault: kms }] })],
         "a key written inside the bucket": bucket({ serverSideEncryptionConfiguration: { rule: { applyServerSideEncryptionByDefault: kms } } }),
         "S3's own key for access logs": [logs, sse({ sseAlgorithm: "AES256" })],
+        "the default, S3's own, for access logs": logs,
         "S3's own key where a load balancer writes": [bucket(), sse({ sseAlgorithm: "AES256" }), aws("lb/loadBalancer:LoadBalancer", { accessLogs: { bucket: "store", enabled: true } })],
         "a companion of a bucket that is not made yet": [
             aws("s3/bucket:Bucket", { id: UNKNOWN, bucket: UNKNOWN, arn: UNKNOWN }, { name: "store" }),
@@ -26,7 +27,6 @@ tabulate(rules.encrypted, {
         "AWS's key for S3": [bucket(), sse({ sseAlgorithm: "aws:kms" })],
         "AWS's key by its alias": [bucket(), sse({ ...kms, kmsMasterKeyId: "alias/aws/s3" })],
         "another bucket's companion": [bucket(), of("BucketServerSideEncryptionConfiguration", { bucket: "other", rules: [{ applyServerSideEncryptionByDefault: kms }] })],
-        "access logs without any": logs,
     },
     awaits: { "a key that is not known": [bucket(), sse({ ...kms, kmsMasterKeyId: UNKNOWN })], "a companion that may be another's": [bucket(), of("BucketServerSideEncryptionConfiguration", { bucket: UNKNOWN })] },
 });
@@ -53,9 +53,9 @@ tabulate(rules.publicAccessBlocked, {
 const owned = of("BucketOwnershipControls", { rule: { objectOwnership: "BucketOwnerEnforced" } });
 
 tabulate(rules.ownedByAccount, {
-    accepts: { "the owner, enforced": [bucket(), owned] },
+    accepts: { "the owner, enforced": [bucket(), owned], "the default, the owner": bucket() },
     rejects: {
-        "no ownership controls": bucket(),
+        "a site's without ownership controls": [bucket(), platform()],
         "the writer's": [bucket(), of("BucketOwnershipControls", { rule: { objectOwnership: "ObjectWriter" } })],
         "a public ACL": [bucket(), owned, of("BucketAcl", { acl: "public-read" })],
         "a public ACL inside the bucket": [bucket({ acl: "public-read-write" }), owned],
@@ -133,13 +133,14 @@ const inventory = (props: object = {}) => of("Inventory", { includedObjectVersio
 
 tabulate(rules.listed, {
     accepts: { "a list as Parquet": [bucket(), inventory()], "a list as CSV": [bucket(), inventory({ destination: { bucket: { format: "CSV" } } })] },
-    rejects: { "none": bucket(), "a list that is off": [bucket(), inventory({ enabled: false })], "a list of current versions alone": [bucket(), inventory({ includedObjectVersions: "Current" })] },
+    rejects: { "none": bucket(), "a list that is off": [bucket(), inventory({ enabled: false })], "a list of current versions alone": [bucket(), inventory({ includedObjectVersions: "Current" })], "a site's list in no place of its own": [bucket(), site, inventory()] },
     ignores: { "the bucket for access logs": logs },
 });
 
 tabulate(rules.inventoryEncrypted, {
-    accepts: { "a key": inventory({ destination: { bucket: { encryption: { sseKms: { keyId: "k" } } } } }) },
-    rejects: { "the default": inventory(), "S3's own key": inventory({ destination: { bucket: { encryption: { sseS3: {} } } } }) },
+    accepts: { "a key": inventory({ destination: { bucket: { accountId: ACCOUNT, encryption: { sseKms: { keyId: "k" } } } } }) },
+    awaits: { "a destination that is not known": inventory({ destination: UNKNOWN }) },
+    rejects: { "whoever has the bucket's name": inventory({ destination: { bucket: { encryption: { sseKms: { keyId: "k" } } } } }), "the default": inventory(), "S3's own key": inventory({ destination: { bucket: { encryption: { sseS3: {} } } } }) },
 });
 
 const archive = (props: object = {}) => bucket({ objectLockEnabled: true, tags: { purpose: "log-archive" }, ...props });
@@ -171,8 +172,8 @@ tabulate(rules.notForceDestroyed, {
 const delivery = { Effect: "Allow", Principal: { Service: "delivery.logs.amazonaws.com" }, Action: "s3:PutObject", Resource: "arn:aws:s3:::store/*" };
 
 tabulate(rules.deliveriesAreBound, {
-    accepts: { "one account": bucketPolicy({ ...delivery, Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } } }), "looking at the ACL": bucketPolicy({ ...delivery, Action: "s3:GetBucketAcl" }) },
-    rejects: { "any account": bucketPolicy(delivery), "any source": bucketPolicy({ ...delivery, Condition: { ArnLike: { "aws:SourceArn": "*" } } }) },
+    accepts: { "one account": bucketPolicy({ ...delivery, Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } } }) },
+    rejects: { "looking at the ACL for anybody": bucketPolicy({ ...delivery, Action: "s3:GetBucketAcl" }), "any account": bucketPolicy(delivery), "any source": bucketPolicy({ ...delivery, Condition: { ArnLike: { "aws:SourceArn": "*" } } }) },
     ignores: { "a bucket without a policy": bucket() },
     awaits: { "a policy that is not known": of("BucketPolicy", { policy: UNKNOWN }) },
 });
@@ -182,4 +183,37 @@ const stores = (...purposes: string[]) => purposes.map((purpose) => bucket({ tag
 tabulate(rules.inSite, {
     accepts: { "the four": [site, ...stores("data", "export", "log-archive", "access-logs")] },
     rejects: { "one missing": [site, ...stores("data", "export", "access-logs")] },
+});
+
+const otherwise = (key: string, value: string) => ({ Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: "arn:aws:s3:::store/*", Condition: { Null: { [key]: "false" }, ArnNotLike: { [key]: value } } });
+const otherWay = otherwise("s3:x-amz-server-side-encryption", "aws:kms");
+const otherKey = (value = "arn:aws:kms:eu-west-1:111122223333:key/mrk-*") => otherwise("s3:x-amz-server-side-encryption-aws-kms-key-id", value);
+
+tabulate(rules.refusesOtherKeys, {
+    accepts: { "both refused": [bucket(), platform(), bucketPolicy(otherWay, otherKey())] },
+    rejects: { "no policy": [bucket(), platform()], "any key": [bucket(), platform(), bucketPolicy(otherWay)], "any way": [bucket(), platform(), bucketPolicy(otherKey())], "a pattern of every key": [bucket(), platform(), bucketPolicy(otherWay, otherKey("*"))] },
+    ignores: { "a program that is no platform": bucket(), "the bucket for access logs": [logs, platform()] },
+    awaits: { "a policy that is not known": [bucket(), platform(), of("BucketPolicy", { policy: UNKNOWN })] },
+});
+
+tabulate(rules.purposeSaid, {
+    accepts: { "a purpose": [bucket({ tags: { purpose: "data" } }), platform()] },
+    rejects: { "none": [bucket(), platform()], "a key for nobody knows what": [aws("kms/key:Key", { tags: { owner: "us" } }), platform()] },
+    ignores: { "a program that is no platform": bucket() },
+    awaits: { "tags that are not known": [bucket({ tags: UNKNOWN }), platform()] },
+});
+
+/** A bucket by the provider's older name, with everything written inside it in lists. */
+const older = (props: object = {}) => aws("s3/bucketV2:BucketV2", { id: "store", bucket: "store", ...props }, { name: "store" });
+
+tabulate(rules.encrypted, {
+    accepts: { "a key inside a bucket of the older name": older({ serverSideEncryptionConfigurations: [{ rules: [{ applyServerSideEncryptionByDefaults: [kms] }] }] }) },
+    rejects: { "S3's own key there": older({ serverSideEncryptionConfigurations: [{ rules: [{ applyServerSideEncryptionByDefaults: [{ sseAlgorithm: "AES256" }] }] }] }) },
+});
+
+tabulate(rules.versioned, { accepts: { "versioning inside a bucket of the older name": older({ versionings: [{ enabled: true }] }) }, rejects: { "none there": older() } });
+
+tabulate(rules.retentionCeiling, {
+    accepts: { "a life cycle inside a bucket of the older name": older({ lifecycleRules: [{ enabled: true, noncurrentVersionExpirations: [{ days: 30 }], abortIncompleteMultipartUploadDays: 7 }] }) },
+    rejects: { "none there": older() },
 });

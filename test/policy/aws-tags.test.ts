@@ -22,6 +22,19 @@ tabulate(rules.knownClass, {
     ignores: { "no class, which another rule says": vpc() },
 });
 
+tabulate(rules.required, {
+    settings: { requiredTags: ["team"] },
+    accepts: { "the configured tag": vpc({ team: "data" }) },
+    rejects: { "the platform's tags without it": vpc(TAGS) },
+});
+
+tabulate(rules.knownClass, {
+    settings: { tagValues: { env: ["prod", "dev"] } },
+    accepts: { "a configured value": vpc({ env: "dev" }) },
+    rejects: { "another one": vpc({ env: "test" }) },
+    ignores: { "a tag that may have any value": vpc({ "data-class": "secret" }) },
+});
+
 describe("AWS_TAGGABLE", () => {
     it("has the type tokens of the provider", () => expect(AWS_TAGGABLE).to.include.members(["aws:ec2/vpc:Vpc", "aws:s3/bucket:Bucket", "aws:kms/replicaKey:ReplicaKey", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"]));
     it("leaves out what takes no tags", () => expect(AWS_TAGGABLE).to.not.include.members(["aws:ec2/route:Route", "aws:s3/bucketPolicy:BucketPolicy"]));

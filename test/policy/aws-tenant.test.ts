@@ -111,6 +111,13 @@ tabulate(rules.roleReachesOwn, {
     ignores: { "a role of the site's": [role({ tags: {} }), door()] },
 });
 
+const mayList = (Condition?: object) => aws("iam/rolePolicy:RolePolicy", { role: "meadow", policy: policy({ Effect: "Allow", Action: "s3:ListBucket", Resource: DOOR_ARN, ...(Condition && { Condition }) }) }, { name: "list" });
+
+tabulate(rules.roleReachesOwn, {
+    accepts: { "a list of its own objects": [role(), door(), key(), mayList({ StringLike: { "s3:prefix": "tenants/t0/*" } })], "a list of a bucket that is all its own": [role(), door({ policy: policy(allowed("")) }), key(), mayList()] },
+    rejects: { "a list of everybody's": [role(), door(), key(), mayList()], "a list of another's": [role(), door(), key(), mayList({ StringLike: { "s3:prefix": "tenants/t1/*" } })] },
+});
+
 const replica = key({ arn: KEY_ARN.replace("eu-west-1", "eu-central-1") }, { name: "replica", stack: "dr" });
 const copy = (priority: number, replicaKmsKeyId: string, prefix?: string) => ({ priority, ...(prefix && { filter: { prefix } }), destination: { encryptionConfiguration: { replicaKmsKeyId } } });
 const copies = (...rules: object[]) => aws("s3/bucketReplicationConfig:BucketReplicationConfig", { bucket: "store", rules }, { name: "copies", stack: "dr", from: { bucket } });

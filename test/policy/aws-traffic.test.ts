@@ -1,5 +1,6 @@
 import * as rules from "../../policy/rules/aws-traffic";
-import { aws, tabulate } from "./aws-support";
+import { aws, platform, tabulate, UNKNOWN } from "./aws-support";
+import { make } from "./azure-support";
 
 const zone = (props: object = {}, protect = true) => aws("route53/zone:Zone", { id: "Z1", zoneId: "Z1", name: "example.com", ...props }, { name: "zone", protect });
 const record = (props: object, more: object = {}) => aws("route53/record:Record", { zoneId: "Z1", name: "example.com", type: "A", ...props }, { name: "record", ...more });
@@ -31,7 +32,7 @@ tabulate(rules.answersFollowHealth, {
     accepts: {
         "a short, checked answer": record({ ttl: 30, multivalueAnswerRoutingPolicy: true, healthCheckId: "check" }),
         "an alias that looks": record({ weightedRoutingPolicies: [{ weight: 1 }], aliases: [{ evaluateTargetHealth: true }] }),
-        "a check that is not made yet": record({ ttl: 60, failoverRoutingPolicies: [{ type: "PRIMARY" }] }, { from: { healthCheckId: check() } }),
+        "a check that is not made yet": record({ ttl: 60, failoverRoutingPolicies: [{ type: "PRIMARY" }], healthCheckId: UNKNOWN }, { from: { healthCheckId: check() } }),
     },
     rejects: {
         "a long answer": record({ ttl: 300, multivalueAnswerRoutingPolicy: true, healthCheckId: "check" }),
@@ -69,4 +70,70 @@ tabulate(rules.checksRing, {
         "one of another name": [check(), alarm({ name: "elsewhere" }), heard(), target],
         "one that is off": [check(), alarm({ alarmActions: ["topic"], actionsEnabled: false })],
     },
+});
+
+const sum = (props: object) => check({ type: "CALCULATED", fqdn: undefined, childHealthchecks: ["a", "b", "c"], childHealthThreshold: 1, ...props });
+
+tabulate(rules.sumsAreHonest, {
+    accepts: { "one of three": sum({}), "all of three": sum({ childHealthThreshold: 3 }), "checks that are not made yet": sum({ childHealthchecks: [UNKNOWN, UNKNOWN] }) },
+    rejects: {
+        "none that is added up": sum({ childHealthchecks: undefined }), "always well": sum({ childHealthThreshold: 0 }),
+        "the default, which is always well": sum({ childHealthThreshold: undefined }), "never well": sum({ childHealthThreshold: 4 }),
+    },
+    ignores: { "a check of an address": check() },
+    awaits: { "how many are needed, which is not known": sum({ childHealthThreshold: UNKNOWN }) },
+});
+
+const answered = record({ type: "A", records: ["198.18.0.1"], ttl: 30, multivalueAnswerRoutingPolicy: true, healthCheckId: "check" });
+
+tabulate(rules.checkAsksWhatIsAnswered, {
+    accepts: {
+        "the same address": [answered, check({ ipAddress: "198.18.0.1" })],
+        "a name of the front's own": [answered, check({ fqdn: "front-1.example.com" })],
+        "a site's address on 443": [answered, check({ ipAddress: "198.18.0.1", port: 443 }), platform()],
+    },
+    rejects: {
+        "another address": [answered, check({ ipAddress: "198.18.0.2" })],
+        "the name that is answered": [answered, check()],
+        "a site's front by a name": [answered, check({ fqdn: "front-1.example.com" }), platform()],
+        "another port of a site": [answered, check({ ipAddress: "198.18.0.1", port: 8443 }), platform()],
+    },
+    ignores: { "a sum": [answered, sum({})], "a record that nothing checks": record({ records: ["198.18.0.1"] }) },
+    awaits: { "an address that is not known": [answered, check({ ipAddress: UNKNOWN })] },
+});
+
+tabulate(rules.recoversFast, {
+    accepts: { "a zone that recovers": zone({ enableAcceleratedRecovery: true }) },
+    rejects: { "the default": zone() },
+    ignores: { "a private zone": zone({ vpcs: [{ vpcId: "vpc" }] }) },
+    awaits: { "a switch that is not known": zone({ enableAcceleratedRecovery: UNKNOWN }) },
+});
+
+const signing = (props: object = {}) => aws("route53/hostedZoneDnsSec:HostedZoneDnsSec", { hostedZoneId: "Z1", ...props }, { name: "signing" });
+const signer = (props: object = {}) => aws("route53/keySigningKey:KeySigningKey", { hostedZoneId: "Z1", ...props }, { name: "signer" });
+
+tabulate(rules.zoneSigned, {
+    accepts: { "a zone with a key that signs": [zone(), signing(), signer()] },
+    rejects: { "the default": zone(), "a key alone": [zone(), signer()], "one that is off": [zone(), signing({ signingStatus: "NOT_SIGNING" }), signer()], "a key at rest": [zone(), signing(), signer({ status: "INACTIVE" })] },
+    ignores: { "a name that Azure answers for too": [zone(), make("dns:Zone", { zoneName: "example.com" })], "a private zone": zone({ vpcs: [{ vpcId: "vpc" }] }) },
+    awaits: { "a signature that may be of another zone": [zone(), signing({ hostedZoneId: UNKNOWN }), signer()] },
+});
+
+const queries = (props: object = {}) => aws("route53/queryLog:QueryLog", { zoneId: "Z1", cloudwatchLogGroupArn: "arn", ...props }, { name: "queries" });
+
+tabulate(rules.publicQueriesLogged, {
+    accepts: { "a log": [zone(), queries()], "one into a group that is not made yet": [zone(), queries({ cloudwatchLogGroupArn: UNKNOWN })] },
+    rejects: { "the default, which is none": zone(), "another zone's": [zone(), queries({ zoneId: "Z2" })], "one into nothing": [zone(), queries({ cloudwatchLogGroupArn: undefined })] },
+    ignores: { "a platform that may not be there": [zone(), platform()], "a private zone": zone({ vpcs: [{ vpcId: "vpc" }] }) },
+    awaits: { "a log that may be of another zone": [zone(), queries({ zoneId: UNKNOWN })] },
+});
+
+const inner = record({ name: "prod-aws._front.example.com", records: ["198.18.0.1"] }, { name: "inner" });
+const leading = (name: unknown) => record({ name: "example.com", aliases: [{ name, zoneId: "Z1", evaluateTargetHealth: true }] }, { name: "leading" });
+
+tabulate(rules.frontsAreReached, {
+    accepts: { "a record that an alias leads to": [inner, leading("prod-aws._front.example.com."), platform()] },
+    rejects: { "one that none leads to": [inner, platform()], "an alias to another": [inner, leading("prod-azure._front.example.com"), platform()] },
+    ignores: { "the service's own name": [record({}), platform()], "a program that is no platform": inner },
+    awaits: { "an alias that is not known": [inner, leading(UNKNOWN), platform()] },
 });

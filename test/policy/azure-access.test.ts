@@ -89,6 +89,35 @@ tabulate(rules.flowsAsPlanned, {
     ignores: { "a denial": [allow({ access: "Deny" }), ...around], "a group of a tenant's own network": [allow({ sourceAddressPrefix: "10.64.0.0/20" }, make("network:NetworkSecurityGroup", { id: armId("Microsoft.Network/networkSecurityGroups/tenant") }, { name: "tenant" })), platform(FACTS)] },
 });
 
+const guarded = (name: string, addressPrefix: string, by: Resource) => make("network:Subnet", { id: armId(`Microsoft.Network/virtualNetworks/net/subnets/${name}`), name, addressPrefix, networkSecurityGroup: { id: by.props.id } }, { name, from: { networkSecurityGroup: by } });
+const sharesIn = (props: object = {}) => allow({ sourceApplicationSecurityGroups: [{ id: "asg" }], destinationAddressPrefix: "10.17.160.0/20", destinationPortRange: "2049", ...props }, guard("endpoints"));
+const callsIn = (props: object = {}) => allow({ sourceApplicationSecurityGroups: [{ id: "asg" }], destinationAddressPrefix: "10.17.160.0/20", destinationPortRange: "443", ...props }, guard("endpoints"));
+const clientsIn = (props: object = {}) => allow({ sourceAddressPrefix: "10.19.0.0/22", destinationAddressPrefix: "10.17.160.0/20", destinationPortRange: "443", ...props }, guard("endpoints"));
+const tier = [guarded("endpoints", "10.17.160.0/20", guard("endpoints")), subnet("app-1", "10.17.0.0/20"), platform(FACTS)];
+
+tabulate(rules.plannedFlowsStand, {
+    accepts: { "every flow into the endpoints": [guard("endpoints"), sharesIn(), callsIn(), clientsIn(), ...tier] },
+    rejects: {
+        "a flow that is missing": [guard("endpoints"), callsIn(), clientsIn(), ...tier],
+        "nobody from the VPN": [guard("endpoints"), sharesIn(), callsIn(), ...tier],
+        "a denial in its place": [guard("endpoints"), sharesIn(), callsIn(), clientsIn({ access: "Deny" }), ...tier],
+        "another block": [guard("endpoints"), sharesIn(), callsIn({ destinationAddressPrefix: "10.17.0.0/24" }), clientsIn(), ...tier],
+    },
+    ignores: { "a group of no tier": [guard("endpoints"), platform(FACTS)], "another program's": [guard("endpoints"), guarded("endpoints", "10.17.160.0/20", guard("endpoints"))] },
+    awaits: { "a rule that is not known": [guard("endpoints"), sharesIn(), callsIn(), clientsIn({ destinationAddressPrefix: UNKNOWN }), ...tier] },
+});
+
+const tenants = { tags: { tenant: "citadel" } };
+const theirs = make("network:VirtualNetwork", { id: armId("Microsoft.Network/virtualNetworks/citadel"), ...tenants }, { name: "citadel" });
+const group = (name: string, direction: string, props: object = {}) => make("network:NetworkSecurityGroup", { ...tenants, securityRules: [{ direction, access: "Allow", protocol: "Tcp", destinationPortRange: "443", ...props }] }, { name });
+
+tabulate(rules.tenantReachesItsAccount, {
+    accepts: { "both ends": [theirs, group("app", "Outbound"), group("endpoints", "Inbound"), platform(FACTS)] },
+    rejects: { "one end": [theirs, group("app", "Outbound"), platform(FACTS)], "a denial": [theirs, group("app", "Outbound"), group("endpoints", "Inbound", { access: "Deny" }), platform(FACTS)] },
+    ignores: { "a site's own network": [make("network:VirtualNetwork", {}), platform(FACTS)], "another program's": theirs },
+    awaits: { "rules that are not known": [theirs, make("network:NetworkSecurityGroup", { ...tenants, securityRules: UNKNOWN }), platform(FACTS)] },
+});
+
 tabulate(rules.gatewayHasThirdAddress, {
     accepts: { "three": gateway() },
     rejects: { "two": gateway({}, { ipConfigurations: [{}, {}] }) },

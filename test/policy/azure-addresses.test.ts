@@ -32,8 +32,8 @@ tabulate(rules.addressIsProtected, {
 });
 
 tabulate(rules.addressHasPurpose, {
-    accepts: { "a spare that says what it serves": tagged("spare", "edge") },
-    rejects: { "no tags": address(), "another purpose": tagged("misc", "edge"), "a spare that says not what it serves": tagged("spare") },
+    accepts: { "a spare that says what it serves": tagged("spare", "edge"), "a prefix of spares": prefix({ tags: { purpose: "spare" } }) },
+    rejects: { "no tags": address(), "a prefix without tags": prefix(), "another purpose": tagged("misc", "edge"), "a spare that says not what it serves": tagged("spare") },
     awaits: { "a purpose that is not known": tagged(UNKNOWN, "edge") },
 });
 
@@ -48,9 +48,10 @@ tabulate(rules.spareComesFromPrefix, {
 const spare = (name: string, props: object = {}) => tagged("spare", "edge", props, { name });
 
 tabulate(rules.sparesAreFree, {
-    accepts: { "as many as asked for": [platform(), spare("spare-1")], "one in use and one free": [platform(), spare("spare-1", { ipConfiguration: { id: "f" } }), spare("spare-2")] },
+    accepts: { "as many as asked for": [platform(), spare("spare-1"), spare("spare-2")], "one in use and one free": [platform(), spare("spare-1", { ipConfiguration: { id: "f" } }), spare("spare-2")] },
     rejects: {
         "none": platform(),
+        "fewer than configured": [platform(), spare("spare-1")],
         "one that is in use": [platform(), spare("spare-1", { ipConfiguration: { id: "f" } })],
         "one in another region": [platform(), spare("spare-1", { location: "westeurope" })],
         "one of another site": [platform(), tagged("spare", "edge", {}, { stack: "dr" })],
@@ -78,4 +79,13 @@ tabulate(rules.frontIsShielded, {
         "protection that is off under a plan": [tagged("front", "edge", { ddosSettings: { protectionMode: "Disabled" } }), make("network:VirtualNetwork", { enableDdosProtection: true, ddosProtectionPlan: { id: "p" } })],
     },
     ignores: { "a spare": spare("spare-1") },
+    awaits: { "protection that is not known": tagged("front", "edge", { ddosSettings: { protectionMode: UNKNOWN } }) },
+});
+
+const answering = address({}, { name: "answering" });
+const gateway = (type: string) => make(`network:${type}`, { id: armId(`Microsoft.Network/${type}s/front`), frontendIPConfigurations: [{ publicIPAddress: { id: answering.props.id } }] }, { name: "front", from: { frontendIPConfigurations: answering } });
+
+tabulate(rules.frontIsShielded, {
+    accepts: { "a shielded address of another program's gateway": [address({ ddosSettings: { protectionMode: "Enabled" } }, { name: "answering" }), gateway("ApplicationGateway")] },
+    rejects: { "another program's gateway": [answering, gateway("ApplicationGateway")], "another program's load balancer": [answering, gateway("LoadBalancer")] },
 });

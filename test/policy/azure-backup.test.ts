@@ -68,7 +68,7 @@ const vault = (properties: object = {}, more: object = {}) => make("dataprotecti
         featureSettings: { crossRegionRestoreSettings: { state: "Enabled" } },
         securitySettings: {
             immutabilitySettings: { state: "Locked" }, softDeleteSettings: { state: "AlwaysOn", retentionDurationInDays: 14 },
-            encryptionSettings: { state: "Enabled", keyVaultProperties: { keyUri: "https://kv.vault.azure.net/keys/backup" } },
+            encryptionSettings: { state: "Enabled", kekIdentity: { identityType: "SystemAssigned" }, keyVaultProperties: { keyUri: "https://kv.vault.azure.net/keys/backup" } },
         },
         monitoringSettings: { azureMonitorAlertSettings: { alertsForAllJobFailures: "Enabled" } },
         ...properties,
@@ -79,8 +79,8 @@ const recovery = (properties: object = {}) => make("recoveryservices:Vault", {
     id: armId("Microsoft.RecoveryServices/vaults/rv"), location: "northeurope", name: "rv",
     properties: {
         publicNetworkAccess: "Disabled", redundancySettings: { standardTierStorageRedundancy: "GeoRedundant", crossRegionRestore: "Enabled" },
-        securitySettings: { immutabilitySettings: { state: "Locked" }, softDeleteSettings: { softDeleteState: "AlwaysON", softDeleteRetentionPeriodInDays: 14 } },
-        encryption: { keyVaultProperties: { keyUri: "https://kv.vault.azure.net/keys/backup" } },
+        securitySettings: { immutabilitySettings: { state: "Locked" }, softDeleteSettings: { softDeleteState: "AlwaysON", enhancedSecurityState: "AlwaysON", softDeleteRetentionPeriodInDays: 14 } },
+        encryption: { kekIdentity: { useSystemAssignedIdentity: true }, keyVaultProperties: { keyUri: "https://kv.vault.azure.net/keys/backup" } },
         ...properties,
     },
 }, { name: "recovery" });
@@ -99,6 +99,7 @@ tabulate(rules.vaultSoftDeletes, {
     accepts: { "always on": [vault(), site], "always on, of a recovery vault": [recovery(), site], "on, in an evaluation": [vault(security({ softDeleteSettings: { state: "On" } })), evaluation] },
     rejects: {
         "the default": [vault(security({})), site], "on, in production": [vault(security({ softDeleteSettings: { state: "On", retentionDurationInDays: 14 } })), site],
+        "a recovery vault whose machines' backups may go, the default": [recovery(security({ softDeleteSettings: { softDeleteState: "AlwaysON" } })), site],
         "off": [recovery(security({ softDeleteSettings: { softDeleteState: "Disabled" } })), evaluation], "a week": [vault(security({ softDeleteSettings: { state: "AlwaysOn", retentionDurationInDays: 7 } })), site],
     },
 });
@@ -122,7 +123,11 @@ tabulate(rules.vaultGuarded, {
         "a guard of another subscription": [vault(), proxy(ELSEWHERE), site],
         "a recovery vault": [recovery(), make("recoveryservices:ResourceGuardProxy", { properties: { resourceGuardResourceId: ELSEWHERE } }, { name: "proxy", from: { vaultName: recovery() } }), site],
     },
-    rejects: { "no guard": [vault(), site], "a guard of the same subscription": [vault(), proxy(armId("Microsoft.DataProtection/resourceGuards/own")), site] },
+    rejects: {
+        "another guard than the agreed one": [vault(), proxy(ELSEWHERE), platform({ lifecycle: "production", backup: { ...backup, azureGuards: { prod: `${ELSEWHERE}-agreed` } } })],
+        "no guard": [vault(), site], "a guard of the same subscription": [vault(), proxy(armId("Microsoft.DataProtection/resourceGuards/own")), site],
+    },
+    awaits: { "a guard that is not known": [vault(), proxy(UNKNOWN), site] },
     ignores: { "an evaluation": [vault(), evaluation] },
 });
 
@@ -131,6 +136,7 @@ tabulate(rules.vaultHasOwnKey, {
     rejects: {
         "Azure's own key": [vault(security({})), site], "a recovery vault with Azure's own": [recovery({ encryption: undefined }), site],
         "a key that is switched off": [vault(security({ encryptionSettings: { state: "Disabled", keyVaultProperties: { keyUri: "https://kv.vault.azure.net/keys/backup" } } })), site],
+        "nobody to use it": [recovery({ encryption: { keyVaultProperties: { keyUri: "https://kv.vault.azure.net/keys/backup" } } }), site],
         "one version": [recovery({ encryption: { keyVaultProperties: { keyUri: "https://kv.vault.azure.net/keys/backup/0123456789abcdef0123456789abcdef" } } }), site],
     },
     ignores: { "an evaluation": [vault(security({})), evaluation] },
@@ -162,6 +168,7 @@ tabulate(rules.failuresAlarmed, {
 
 const OPERATIONS = [
     "Microsoft.DataProtection/backupVaults/write", "Microsoft.DataProtection/backupVaults/backupInstances/delete", "Microsoft.DataProtection/backupVaults/backupResourceGuardProxies/delete",
+    "Microsoft.DataProtection/backupVaults/delete",
 ];
 const alert = (operations: string[], props: object = {}) => make("monitor:ActivityLogAlert", {
     enabled: true, actions: { actionGroups: [{ actionGroupId: "g" }] },
@@ -169,7 +176,7 @@ const alert = (operations: string[], props: object = {}) => make("monitor:Activi
 }, { name: "alert" });
 
 tabulate(rules.touchingAlarmed, {
-    accepts: { "every operation": [vault(), alert(OPERATIONS)], "a recovery vault": [recovery(), alert(["Microsoft.RecoveryServices/vaults/write", "Microsoft.RecoveryServices/vaults/backupResourceGuardProxies/delete"])] },
+    accepts: { "every operation": [vault(), alert(OPERATIONS)], "a recovery vault": [recovery(), alert(["Microsoft.RecoveryServices/vaults/write", "Microsoft.RecoveryServices/vaults/delete", "Microsoft.RecoveryServices/vaults/backupResourceGuardProxies/delete"])] },
     rejects: {
         "no alert": vault(), "an operation that is left out": [vault(), alert(OPERATIONS.slice(1))], "an alert that is off": [vault(), alert(OPERATIONS, { enabled: false })],
         "nobody told": [vault(), alert(OPERATIONS, { actions: {} })],
@@ -191,23 +198,85 @@ const schedule = (interval: string, ...markers: string[]) => ({
 });
 const policy = (...policyRules: object[]) => make("dataprotection:BackupPolicy", { properties: { policyRules } });
 const lasting = (count: number, durationType: string) => ({ retentionDuration: { count, durationType } });
-const recoveryPolicy = (retentionPolicy: object) => make("recoveryservices:ProtectionPolicy", { properties: { retentionPolicy } });
+const recoveryPolicy = (retentionPolicy: object, properties: object = {}) =>
+    make("recoveryservices:ProtectionPolicy", { properties: { backupManagementType: "AzureIaasVM", retentionPolicy, schedulePolicy: { scheduleRunFrequency: "Daily" }, ...properties } });
 const ALL = { dailySchedule: lasting(35, "Days"), weeklySchedule: lasting(13, "Weeks"), monthlySchedule: lasting(12, "Months"), yearlySchedule: lasting(2, "Years") };
+
+const within = (properties: object = {}, name = "policy", type = "ProtectionPolicy") => make(`recoveryservices:${type}`, { properties }, { name, from: { vaultName: recovery() } });
 
 tabulate(rules.backupsExpire, {
     accepts: { "ends within the ceiling": [policy(keep("Default", "P91D"), keep("yearly", "P732D")), site], "months and years": [policy(keep("Default", "P12M"), keep("yearly", "P2Y")), site], "a recovery policy": [recoveryPolicy(ALL), site] },
     rejects: {
         "no end": [policy(), site], "an end after the ceiling": [policy(keep("Default", "P733D")), site], "years": [policy(keep("Default", "P10Y")), site],
+        "a schedule that does not say": [recoveryPolicy({ ...ALL, monthlySchedule: {} }), site],
         "a duration that is none": [policy(keep("Default", "forever")), site], "a recovery policy that outlasts it": [recoveryPolicy({ ...ALL, yearlySchedule: lasting(10, "Years") }), site],
     },
 });
 
 tabulate(rules.backupsRotate, {
-    accepts: { "weeks, months and years": policy(schedule("R/2026-01-04T02:00:00+00:00/P1W", "FirstOfMonth", "FirstOfYear")), "days": policy(schedule("R/2026-01-04T02:00:00+00:00/P1D", "FirstOfMonth", "FirstOfYear")), "a recovery policy": recoveryPolicy(ALL) },
+    accepts: { "weeks, months and years": policy(schedule("R/2026-01-04T02:00:00+00:00/P1W", "FirstOfMonth", "FirstOfYear")), "days": policy(schedule("R/2026-01-04T02:00:00+00:00/P1D", "FirstOfMonth", "FirstOfYear")), "a recovery policy": recoveryPolicy(ALL),
+        "weekly full backups of what runs in a machine": within({ subProtectionPolicy: [
+            { policyType: "Full", retentionPolicy: { ...ALL, dailySchedule: undefined }, schedulePolicy: { scheduleRunFrequency: "Weekly" } },
+            { policyType: "Log", retentionPolicy: { retentionDuration: { count: 15, durationType: "Days" } } },
+        ] }),
+    },
     rejects: {
         "no schedule": policy(keep("Default", "P91D")), "no years": policy(schedule("R/2026-01-04T02:00:00+00:00/P1W", "FirstOfMonth")), "months alone": policy(schedule("R/2026-01-04T02:00:00+00:00/P1M", "FirstOfMonth", "FirstOfYear")),
+        "a recovery policy without weeks": recoveryPolicy({ ...ALL, weeklySchedule: undefined }), "one that says no schedule": recoveryPolicy(ALL, { schedulePolicy: undefined }),
+        "one that runs weekly": recoveryPolicy(ALL, { schedulePolicy: { scheduleRunFrequency: "Weekly" } }),
         "a recovery policy without years": recoveryPolicy({ ...ALL, yearlySchedule: undefined }),
     },
+});
+
+tabulate(rules.backupsLast, {
+    settings: { backupRetentionDays: 7 },
+    accepts: { "the configured days": policy(keep("Default", "P7D")) },
+    rejects: { "fewer": policy(keep("Default", "P6D")) },
+});
+
+tabulate(rules.backupsLast, {
+    accepts: { "a month and more": policy(keep("Default", "P30D"), keep("yearly", "P732D")), "a recovery policy": recoveryPolicy(ALL), "a simple one": recoveryPolicy({ retentionDuration: { count: 30, durationType: "Days" } }) },
+    rejects: {
+        "no retention": policy(), "a week": policy(keep("Default", "P7D")), "a recovery policy of a week": recoveryPolicy({ ...ALL, dailySchedule: lasting(7, "Days") }),
+        "a simple one of a week": recoveryPolicy({ retentionDuration: { count: 7, durationType: "Days" } }),
+    },
+    awaits: { "a retention that is not known": recoveryPolicy({ ...ALL, dailySchedule: { retentionDuration: { count: UNKNOWN, durationType: "Days" } } }) },
+});
+
+const mark = (tagName: string, taggingPriority: number) => ({ tagInfo: { tagName }, taggingPriority, isDefault: tagName === "Default" });
+const marked = (...taggingCriteria: object[]) => ({ name: "Backup", objectType: "AzureBackupRule", trigger: { taggingCriteria } });
+const lasts = (name: string, duration: string, isDefault = name === "Default") => ({ ...keep(name, duration), isDefault });
+const retentions = [lasts("Default", "P91D"), lasts("yearly", "P732D")];
+
+tabulate(rules.tagsMatchRetention, {
+    accepts: { "a retention for each mark": policy(marked(mark("yearly", 20), mark("Default", 99)), ...retentions) },
+    ignores: { "continuous backups": policy(retentions[0]!) },
+    rejects: {
+        "a retention that nothing gets": policy(marked(mark("Default", 99)), ...retentions), "a mark without a retention": policy(marked(mark("yearly", 20), mark("monthly", 30), mark("Default", 99)), ...retentions),
+        "a retention without an end": policy(marked(mark("yearly", 20), mark("Default", 99)), retentions[0]!, { ...retentions[1], lifecycles: [] }),
+        "the shorter first": policy(marked(mark("yearly", 20), mark("Default", 1)), ...retentions), "no default": policy(marked(mark("yearly", 20), mark("Default", 99)), lasts("Default", "P91D", false), retentions[1]!),
+    },
+    awaits: { "an order that is not known": policy(marked({ ...mark("yearly", 20), taggingPriority: UNKNOWN }, mark("Default", 99)), ...retentions) },
+});
+
+const identified = (identity?: object) => make("recoveryservices:Vault", { identity });
+
+tabulate(rules.vaultHasIdentity, {
+    accepts: { "its own": identified({ type: "SystemAssigned" }), "both kinds": identified({ type: "SystemAssigned, UserAssigned" }) },
+    rejects: { "the default, which is none": identified(), "none": identified({ type: "None" }) },
+    awaits: { "a kind that is not known": identified({ type: UNKNOWN }) },
+});
+
+const forMachines = within({ backupManagementType: "AzureIaasVM" }, "machines");
+
+tabulate(rules.recoveryVaultHasPolicies, {
+    accepts: {
+        "a policy for each": [recovery(), forMachines, within({ backupManagementType: "AzureStorage" }, "shares"), site],
+        "a policy, of another program": [recovery(), forMachines], "a machine in it": [recovery(), within({}, "item", "ProtectedItem")],
+        "machines that are copied": [recovery(), make("recoveryservices:ReplicationPolicy", {}, { from: { resourceName: recovery() } })],
+    },
+    rejects: { "an empty vault": recovery(), "none for shares": [recovery(), forMachines, site] },
+    awaits: { "a policy of a vault that is not known": [recovery(), make("recoveryservices:ProtectionPolicy", { vaultName: UNKNOWN, id: UNKNOWN })] },
 });
 
 const blobs = (...containersList: string[]) => instance(armId("Microsoft.Storage/storageAccounts/data"), {
@@ -223,6 +292,6 @@ tabulate(rules.containersNamed, {
 });
 
 tabulate(rules.instanceUsesOwnIdentity, {
-    accepts: { "its own identity": instance(SERVER, { identityDetails: { useSystemAssignedIdentity: true } }) },
-    rejects: { "a stored password": instance(SERVER, { datasourceAuthCredentials: { secretStoreResource: { uri: "https://kv.vault.azure.net/secrets/db" } } }) },
+    accepts: { "the default, which is the vault's own": instance(SERVER), "its own identity": instance(SERVER, { identityDetails: { useSystemAssignedIdentity: true } }) },
+    rejects: { "nobody": instance(SERVER, { identityDetails: { useSystemAssignedIdentity: false } }), "a stored password": instance(SERVER, { datasourceAuthCredentials: { secretStoreResource: { uri: "https://kv.vault.azure.net/secrets/db" } } }) },
 });

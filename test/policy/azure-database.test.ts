@@ -11,8 +11,9 @@ const server = (props: object = {}, more: Made = {}) => make("dbforpostgresql:Se
     backup: { backupRetentionDays: 35, geoRedundantBackup: "Enabled" },
     dataEncryption: {
         type: "AzureKeyVault", primaryKeyURI: "https://kv.vault.azure.net/keys/database", primaryUserAssignedIdentityId: armId("Microsoft.ManagedIdentity/userAssignedIdentities/one"),
-        geoBackupKeyURI: "https://kv2.vault.azure.net/keys/database",
+        geoBackupKeyURI: "https://kv2.vault.azure.net/keys/database", geoBackupUserAssignedIdentityId: armId("Microsoft.ManagedIdentity/userAssignedIdentities/two"),
     },
+    identity: { type: "UserAssigned", userAssignedIdentities: { [armId("Microsoft.ManagedIdentity/userAssignedIdentities/one")]: {}, [armId("Microsoft.ManagedIdentity/userAssignedIdentities/two")]: {} } },
     ...props,
 }, { name: "db", ...more });
 const right = { type: "AzureKeyVault", primaryKeyURI: "https://kv.vault.azure.net/keys/database", primaryUserAssignedIdentityId: armId("Microsoft.ManagedIdentity/userAssignedIdentities/one"), geoBackupKeyURI: "https://kv2.vault.azure.net/keys/database" };
@@ -32,6 +33,8 @@ tabulate(rules.databaseUsesOwnKey, {
         "Microsoft's key, the default": server({ dataEncryption: undefined }), "Microsoft's key": server({ dataEncryption: { type: "SystemManaged" } }),
         "no key named": server({ dataEncryption: { ...right, primaryKeyURI: undefined } }), "no identity": server({ dataEncryption: { ...right, primaryUserAssignedIdentityId: undefined } }),
         "a fixed version": server({ dataEncryption: { ...right, primaryKeyURI: `${right.primaryKeyURI}/0123456789abcdef` } }),
+        "nobody, the default": server({ identity: undefined }), "nobody, said": server({ identity: { type: "None" } }),
+        "another than the one that uses the key": server({ identity: { type: "UserAssigned", userAssignedIdentities: [armId("Microsoft.ManagedIdentity/userAssignedIdentities/two")] } }),
         "a fixed version for backups": server({ dataEncryption: { ...right, geoBackupKeyURI: `${right.geoBackupKeyURI}/0123456789abcdef` } }),
     },
 });
@@ -57,7 +60,8 @@ tabulate(rules.databaseHasStandIn, {
 
 tabulate(rules.databaseGoesBack, {
     accepts: { "35 days in two regions": server(), "one region where none is paired": server({ location: "polandcentral", backup: { backupRetentionDays: 35 } }), "one region once promoted": copy({ createMode: "Update", backup: { backupRetentionDays: 35, geoRedundantBackup: "Disabled" } }) },
-    rejects: { "the default, which is 7 days": server({ backup: undefined }), "one region": server({ backup: { backupRetentionDays: 35 } }), "no key there": server({ dataEncryption: { ...right, geoBackupKeyURI: undefined } }) },
+    rejects: {
+        "nobody to use the key elsewhere": server({ dataEncryption: right }), "the default, which is 7 days": server({ backup: undefined }), "one region": server({ backup: { backupRetentionDays: 35 } }), "no key there": server({ dataEncryption: { ...right, geoBackupKeyURI: undefined } }) },
     ignores: { "a copy": copy({ backup: undefined }) },
 });
 
@@ -103,4 +107,25 @@ tabulate(rules.databaseHasFarCopy, {
     rejects: { "a server that is not": [server(), platform(), standby()], "a copy in the same region": [server(), platform(), copy({ location: "northeurope" }), standby()], "a standby's own server": [server({}, { stack: "dr" }), standby()] },
     ignores: { "a site that has taken over": [copy({ createMode: "Update" }), standby({ failover: true })] },
     awaits: { "one site alone": [server(), platform()] },
+});
+
+const named = (props: object = {}, more: Made = {}) => make("dbforpostgresql:VirtualEndpoint", { endpointType: "ReadWrite", members: ["copy"], ...props }, { name: "names", stack: "dr", ...more });
+
+tabulate(rules.nameFollowsServer, {
+    accepts: { "a name": [copy(), named(), standby()], "a name of what is not made yet": [copy(), named({ members: UNKNOWN }, { from: { members: copy() } }), standby()] },
+    rejects: {
+        "none": [copy(), standby()], "another server's": [copy(), named({ members: ["other"] }), standby()], "nobody's": [copy(), named({ members: [] }), standby()],
+        "the default, which is no kind": [copy(), named({ endpointType: undefined }), standby()],
+    },
+    ignores: { "a server that is no copy": [server(), platform()], "a program that declares no platform": copy() },
+    awaits: { "a kind that is not known": [copy(), named({ endpointType: UNKNOWN }), standby()] },
+});
+
+const database = (of: Resource = server()) => make("dbforpostgresql:Database", { id: `${of.props.id}/databases/service` }, { name: "service", from: { serverName: of } });
+
+tabulate(rules.serverHoldsDatabase, {
+    accepts: { "one": [server(), database(), platform()] },
+    rejects: { "none": [server(), platform()], "another server's": [server(), database(server({}, { name: "other" })), server({}, { name: "other" }), platform()] },
+    ignores: { "a copy": [copy(), standby()], "a program that declares no platform": server() },
+    awaits: { "a database of a server that is not known": [server(), make("dbforpostgresql:Database", { id: UNKNOWN, serverName: UNKNOWN }), platform()] },
 });

@@ -59,3 +59,16 @@ tabulate(rules.filesSpanZones, {
     rejects: { "one": account({ sku: { name: "Premium_LRS" } }) },
     ignores: { "an account of blobs": account({ kind: "StorageV2", sku: { name: "Standard_LRS" } }) },
 });
+
+const meadow = { name: "meadow", kind: "shared", uid: 10000, gid: 10000, mode: "0750", quotaGb: 100 };
+const shared = platform({ tenants: [meadow, { ...meadow, name: "citadel", kind: "private", uid: 10001 }] });
+
+tabulate(rules.tenantsHaveShares, {
+    accepts: { "a share of its own": [shared, share({ shareQuota: 100 })] },
+    rejects: {
+        "none": shared, "an SMB share, the default": [shared, share({ shareQuota: 100, enabledProtocols: undefined })], "no quota, the default": [shared, share()], "another quota": [shared, share({ shareQuota: 1024 })],
+        "another mode": [shared, share({ shareQuota: 100, metadata: { uid: "10000", gid: "10000", mode: "0755" } })],
+    },
+    ignores: { "a platform without tenants": platform() },
+    awaits: { "a quota that is not known": [shared, share({ shareQuota: UNKNOWN })] },
+});

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import * as rules from "../../policy/rules/azure-firewall";
 import { Graph, type Resource } from "../../policy/resource";
+import { DEFAULTS } from "../../policy/settings";
 import { armId, make, tabulate, UNKNOWN } from "./azure-support";
 
 const entry = { direction: "Inbound", access: "Allow", protocol: "Tcp", priority: 100, sourcePortRange: "*", destinationAddressPrefix: "*", description: "why" };
@@ -189,6 +190,39 @@ tabulate(rules.dataTierFromApplicationOnly, {
     ignores: { "the application's own subnet": [data(fromApp), subnet("app", data(fromApp))] },
 });
 
+const manager = { ...entry, name: "manager", sourceAddressPrefix: "GatewayManager", destinationPortRange: "65200-65535" };
+const probes = { ...entry, name: "probes", protocol: "*", sourceAddressPrefix: "AzureLoadBalancer", destinationPortRange: "*" };
+const holding = (...securityRules: object[]) => group([...securityRules, ...closed], "edge");
+const withGateway = (guard: Resource): readonly [Resource, ...Resource[]] => [guard, subnet("edge", guard), gateway(subnet("edge", guard))];
+const toStorage = toInternet({ name: "storage", destinationAddressPrefix: "Storage.NorthEurope", destinationPortRange: "443" });
+const toDirectory = toInternet({ name: "directory", destinationAddressPrefix: "AzureActiveDirectory", destinationPortRange: "443" });
+const entra = make("dbforpostgresql:AdministratorsMicrosoftEntra", {});
+
+tabulate(rules.servicesKeepTheirWays, {
+    accepts: {
+        "a gateway's managers, probes and way out": withGateway(holding(manager, probes, toInternet({ destinationPortRange: "*" }))),
+        "a gateway behind Azure's own rules": withGateway(group([manager], "edge")),
+        "a database's log": [data(toStorage), delegated(data(toStorage))],
+        "a database whose users the directory knows": [group([toStorage, toDirectory, ...closed], "data"), delegated(data(toStorage)), entra],
+    },
+    rejects: {
+        "no managers": withGateway(holding(probes, toInternet({ destinationPortRange: "*" }))),
+        "managers on one port": withGateway(holding({ ...manager, destinationPortRange: "65200" }, probes, toInternet({ destinationPortRange: "*" }))),
+        "no probes": withGateway(holding(manager, toInternet({ destinationPortRange: "*" }))),
+        "no way out": withGateway(holding(manager, probes)),
+        "a database without its log": [data(fromApp), delegated(data(fromApp))],
+        "a database that asks a directory it cannot reach": [data(toStorage), delegated(data(toStorage)), entra],
+    },
+    ignores: { "a subnet of machines": [group(closed), subnet("app", group())] },
+});
+
+const isolation = make("features:SubscriptionFeatureRegistration", { featureName: "EnableApplicationGatewayNetworkIsolation" });
+
+tabulate(rules.securityGroupDeniesTheRest, {
+    accepts: { "a gateway's group that lets everything out": withGateway(group([deny("Inbound")], "edge")), "a gateway's group that is closed, where it may be": [...withGateway(holding()), isolation] as const },
+    rejects: { "a gateway's group that lets everything out, where it need not": [...withGateway(group([deny("Inbound")], "edge")), isolation] as const },
+});
+
 tabulate(rules.groupsOfOneTier, {
     accepts: { "one group for two inner subnets": [group(), subnet("app-1", group()), subnet("app-2", group())] },
     rejects: { "one group for the edge and what is behind it": [edge, subnet("edge", edge), subnet("app", edge), gateway(subnet("edge", edge))] },
@@ -208,7 +242,7 @@ describe("the rules of a group", () => {
         const unknown = make("network:SecurityRule", { ...entry, id: UNKNOWN, name: "a" });
         const states = [rules.securityGroupDeniesTheRest, rules.securityRulePrioritiesAreUnique].map((each) => {
             try {
-                return each.check(group(), new Graph([group(), unknown])).length;
+                return each.check(group(), new Graph([group(), unknown]), DEFAULTS).length;
             } catch (error) {
                 return (error as Error).name;
             }

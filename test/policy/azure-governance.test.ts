@@ -12,6 +12,12 @@ tabulate(rules.staysInAllowedRegions, {
     awaits: { "a region that is not known": [network(UNKNOWN), platform()] },
 });
 
+tabulate(rules.staysInAllowedRegions, {
+    settings: { allowedRegions: ["northeurope"] },
+    accepts: { "a configured region, without a platform": network("North Europe"), "what its platform allows, whatever is configured": [network("westeurope"), platform()] },
+    rejects: { "another region, without a platform": network("eastus") },
+});
+
 const account = (props: object = {}, more: Made = {}) => make("storage:StorageAccount", { id: armId("Microsoft.Storage/storageAccounts/data"), location: "northeurope", sku: { name: "Standard_GZRS" }, ...props }, { name: "data", ...more });
 
 tabulate(rules.copiesStayInAllowedRegions, {
@@ -31,6 +37,26 @@ tabulate(rules.carriesRequiredTags, {
     rejects: { "none": account(), "one missing": account({ tags: { ...tags, owner: undefined } }), "an empty one": account({ tags: { ...tags, owner: "" } }), "none on a type that is rarely seen": make("batch:Pool", { tags: {} }) },
     ignores: { "what carries no tags": make("network:SecurityRule", {}) },
     awaits: { "tags that are not known": account({ tags: UNKNOWN }) },
+});
+
+tabulate(rules.carriesRequiredTags, {
+    settings: { requiredTags: ["team"] },
+    accepts: { "the configured tag": account({ tags: { team: "data" } }) },
+    rejects: { "the platform's tags without it": account({ tags }) },
+});
+
+tabulate(rules.tagValuesAgreed, {
+    accepts: { "a class of data that there is": account({ tags: { "data-class": "internal" } }) },
+    rejects: { "a class that nobody knows": account({ tags: { "data-class": "secret" } }) },
+    ignores: { "no class, which another rule says": account({ tags: {} }), "no tags": account() },
+    awaits: { "a class that is not known": account({ tags: { "data-class": UNKNOWN } }) },
+});
+
+tabulate(rules.tagValuesAgreed, {
+    settings: { tagValues: { env: ["prod", "dev"] } },
+    accepts: { "a configured value": account({ tags: { env: "dev" } }) },
+    rejects: { "another one": account({ tags: { env: "test" } }) },
+    ignores: { "a tag that may have any value": account({ tags: { "data-class": "secret" } }) },
 });
 
 const lock = (on: Resource, level = "CanNotDelete") =>

@@ -29,9 +29,9 @@ tabulate(rules.peopleActivate, {
 tabulate(rules.rolesReadNoKeys, {
     accepts: {
         "reading": role(),
-        "everything of storage but its keys": role({ actions: ["Microsoft.Storage/*"], notActions: ["Microsoft.Storage/storageAccounts/listKeys/action", "Microsoft.Storage/storageAccounts/listAccountSas/action", "Microsoft.Storage/storageAccounts/regenerateKey/action"] }),
+        "everything of storage but its keys": role({ actions: ["Microsoft.Storage/*"], notActions: ["Microsoft.Storage/storageAccounts/listKeys/action", "Microsoft.Storage/storageAccounts/listAccountSas/action", "Microsoft.Storage/storageAccounts/listServiceSas/action", "Microsoft.Storage/storageAccounts/regenerateKey/action"] }),
     },
-    rejects: { "listing keys": role({ actions: ["Microsoft.Storage/storageAccounts/listKeys/action"] }), "everything of storage": role({ actions: ["Microsoft.Storage/*"] }), "every action": role({ actions: ["*/action"] }) },
+    rejects: { "lending identities": role({ actions: ["Microsoft.ManagedIdentity/*"] }), "listing keys": role({ actions: ["Microsoft.Storage/storageAccounts/listKeys/action"] }), "everything of storage": role({ actions: ["Microsoft.Storage/*"] }), "every action": role({ actions: ["*/action"] }) },
     awaits: { "permissions that are not known": role({}, { permissions: UNKNOWN }) },
 });
 
@@ -74,7 +74,7 @@ const acting = ["engineer", "responder", "break-glass"].flatMap((each, i) => {
     const guid = `bbbbbbbb-0000-8000-a000-00000000000${i}`;
     const duration = { expiration: { type: "AfterDuration", duration: "P365D" } };
     return [
-        make("authorization:RoleDefinition", { name: guid, roleName: `holdfast-prod ${each}`, permissions: [{ actions: [] }] }, { name: each }),
+        make("authorization:RoleDefinition", { name: guid, roleName: `holdfast-prod ${each}`, permissions: [{ actions: ["Microsoft.Network/*/read"] }] }, { name: each }),
         make("authorization:PimRoleEligibilitySchedule", { roleDefinitionId: builtIn(guid), scope: GROUP, scheduleInfo: duration }, { name: `may-${each}` }),
     ];
 });
@@ -87,6 +87,7 @@ tabulate(rules.jobsHaveRoles, {
         "readers who cannot read": [platform(), role(), assignment(custom, true), reviewers, ...acting],
         "a right that an update may take away": [platform(), role(reads), assignment(custom), reviewers, ...acting],
         "no emergency": [platform(), role(reads), assignment(custom, true), reviewers, ...acting.slice(0, 4)],
+        "a role that may do nothing": [platform(), role(reads), assignment(custom, true), reviewers, make("authorization:RoleDefinition", { name: "bbbbbbbb-0000-8000-a000-000000000000", roleName: "holdfast-prod engineer", permissions: [] }, { name: "engineer" }), ...acting.slice(1)],
         "a role that is not there": [platform(), role(reads), assignment(custom, true), reviewers, ...acting.slice(1)],
         "no reviewers": [platform(), role(reads), assignment(custom, true), ...acting],
     },
@@ -126,4 +127,57 @@ tabulate(rules.storesFromRanges, {
         "a range that everybody is in": account({ networkRuleSet: { defaultAction: "Deny", ipRules: [{ iPAddressOrRange: "0.0.0.0/1" }] } }),
     },
     awaits: { "an access that is not known": account({ publicNetworkAccess: UNKNOWN }) },
+});
+
+tabulate(rules.identitiesHaveRights, {
+    accepts: { "one that deploys": [deployer, mayDeploy, platform()] },
+    rejects: { "one that may do nothing": [deployer, platform()], "another's right": [deployer, right({ principalId: "principal-9" }), platform()] },
+    ignores: { "a program that is no platform": deployer },
+});
+
+const KEY = armId("Microsoft.KeyVault/vaults/one/keys/data");
+const URI = "https://one.vault.azure.net/keys/data";
+const USER = builtIn("e147488a-f6f5-4113-8e2d-b22465e65bf6");
+const holds = (enableRbacAuthorization?: boolean) => make("keyvault:Vault", { vaultName: "one", properties: { enableRbacAuthorization } }, { name: "one" });
+const byRoles = holds(true);
+const wraps = make("managedidentity:UserAssignedIdentity", { id: armId("Microsoft.ManagedIdentity/userAssignedIdentities/stores"), principalId: "principal-3" }, { name: "stores" });
+const encrypted = (props: object = {}) => make("storage:StorageAccount", {
+    encryption: { keyVaultProperties: { keyVaultUri: "https://one.vault.azure.net/", keyName: "data" }, encryptionIdentity: { encryptionUserAssignedIdentity: wraps.props.id } }, ...props,
+}, { name: "data" });
+const disks = make("compute:DiskEncryptionSet", { activeKey: { keyUrl: `${URI}/0123` }, identity: { type: "SystemAssigned", principalId: "principal-4" } }, { name: "disks" });
+const mayUse = (props: object = {}) => make("authorization:RoleAssignment", { principalType: "ServicePrincipal", principalId: "principal-3", roleDefinitionId: USER, scope: KEY, ...props }, { name: "may-use" });
+const scope = make("storage:EncryptionScope", { keyVaultProperties: { keyUri: URI } }, { name: "scope", from: { accountName: encrypted() } });
+
+tabulate(rules.keyUsersMay, {
+    accepts: {
+        "an account, by its identity": [encrypted(), wraps, byRoles, mayUse()], "a right over the whole vault": [encrypted(), wraps, byRoles, mayUse({ scope: KEY.replace("/keys/data", "") })],
+        "disks, by their own": [disks, byRoles, mayUse({ principalId: "principal-4" })], "a scope, by its account's": [scope, encrypted(), wraps, byRoles, mayUse()],
+    },
+    rejects: {
+        "nobody's right": [encrypted(), wraps, byRoles, mayUse({ principalId: "principal-9" })], "another key's": [encrypted(), wraps, byRoles, mayUse({ scope: KEY.replace("keys/data", "keys/files") })],
+        "a right to read": [encrypted(), wraps, byRoles, mayUse({ roleDefinitionId: READER })], "disks by another's": [disks, byRoles, mayUse()],
+    },
+    ignores: { "Azure's own key": [encrypted({ encryption: undefined }), byRoles, mayUse()], "a vault that goes by access policies": [encrypted(), wraps, holds(false)], "one that says nothing, which does": [encrypted(), wraps, holds()] },
+    awaits: { "an identity that is not declared": [encrypted(), byRoles, mayUse()] },
+});
+
+const key = make("keyvault:Key", { id: KEY, keyUri: URI }, { name: "key" });
+
+tabulate(rules.keysHaveUsers, {
+    accepts: { "a user": [key, mayUse(), platform()] },
+    rejects: { "nobody": [key, platform()], "a custodian alone": [key, mayUse({ roleDefinitionId: READER }), platform()] },
+    ignores: { "a program that is no platform": key },
+    awaits: { "a key that is not made yet": [make("keyvault:Key", { keyUri: UNKNOWN }, { name: "key" }), platform()] },
+});
+
+const server = make("dbforpostgresql:Server", { id: armId("Microsoft.DBforPostgreSQL/flexibleServers/main") }, { name: "main" });
+const backs = make("dataprotection:BackupVault", { identity: { principalId: "principal-5" } }, { name: "vault" });
+const instance = make("dataprotection:BackupInstance", { properties: {} }, { name: "instance", from: { properties: server, vaultName: backs } });
+const finds = make("authorization:RoleAssignment", { principalId: "principal-5", roleDefinitionId: READER, scope: GROUP }, { name: "finds" });
+const copies = make("authorization:RoleAssignment", { principalId: "principal-5", roleDefinitionId: builtIn("c088a766-074b-43ba-90d4-1fb21feae531"), scope: server.props.id }, { name: "copies" });
+
+tabulate(rules.backupMayRead, {
+    accepts: { "both rights": [instance, server, backs, finds, copies, platform()] },
+    rejects: { "finding alone": [instance, server, backs, finds, platform()], "reading alone": [instance, server, backs, copies, platform()] },
+    ignores: { "blobs": [make("dataprotection:BackupInstance", {}, { from: { vaultName: backs } }), backs, finds] },
 });

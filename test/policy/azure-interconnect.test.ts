@@ -56,7 +56,17 @@ tabulate(rules.connectionIsModern, {
 
 tabulate(rules.connectionLearnsRoutes, {
     accepts: { "BGP": connection() },
-    rejects: { "static routes": connection({ enableBgp: false }), "what is so by default": connection({ enableBgp: undefined }) },
+    rejects: { "static routes": connection({ enableBgp: false }), "what is so by default": connection({ enableBgp: undefined }), "selectors of one's own": connection({ usePolicyBasedTrafficSelectors: true }) },
+    awaits: { "a switch that is not known": connection({ enableBgp: UNKNOWN }) },
+});
+
+const inside = (...addresses: string[]) => connection({ gatewayCustomBgpIpAddresses: addresses.map((customBgpIpAddress) => ({ customBgpIpAddress })) });
+
+tabulate(rules.insideAddressesMatch, {
+    accepts: { "one for each instance": [inside("169.254.21.2", "169.254.21.6"), farEnd(), gateway()], "one for the only instance": [inside("169.254.21.2"), farEnd(), gateway({ activeActive: false })] },
+    rejects: { "none, which is so by default": [connection(), farEnd(), gateway()], "one for two": [inside("169.254.21.2"), farEnd(), gateway()], "addresses of the network": [inside("10.0.0.1", "10.0.0.2"), farEnd(), gateway()] },
+    ignores: { "a far end that is asked by its own address": [connection(), farEnd("far", { bgpSettings: { asn: 64600, bgpPeeringAddress: "192.0.2.1" } }), gateway()] },
+    awaits: { "addresses that are not known": [connection({ gatewayCustomBgpIpAddresses: UNKNOWN }), farEnd(), gateway()] },
 });
 
 tabulate(rules.farEndLearnsRoutes, {

@@ -19,11 +19,9 @@ tabulate(rules.vaultUsesRoles, {
     awaits: { "a switch that is not known": vault({ enableRbacAuthorization: UNKNOWN }) },
 });
 
-describe(rules.noAccessPolicies.name, () => {
-    it("rejects every access policy", () => {
-        const policy = make("keyvault:AccessPolicy", {});
-        expect(assess(rules.noAccessPolicies, policy, new Graph([policy]), {}).state).to.equal("fail");
-    });
+tabulate(rules.noAccessPolicies, {
+    accepts: {}, // there is none that is right: access is given by roles
+    rejects: { "an access policy": make("keyvault:AccessPolicy", { vaultName: "keys", policy: { objectId: "o" } }) },
 });
 
 tabulate(rules.vaultCannotBePurged, {
@@ -71,7 +69,8 @@ tabulate(rules.keyIsEnabled, { accepts: { "none said": key() }, rejects: { "a di
 
 tabulate(rules.keyHasOneUse, {
     accepts: { wrapping: key({ keyOps: ["wrapKey", "unwrapKey"] }), signing: key({ keyOps: ["sign", "verify"] }) },
-    rejects: { "the default, which is every use": key(), "both at once": key({ keyOps: ["sign", "wrapKey"] }), "import": key({ keyOps: ["import"] }) },
+    rejects: { "the default, which is every use": key(), "both at once": key({ keyOps: ["sign", "wrapKey"] }), "import": key({ keyOps: ["import"] }), "wrapping alone": key({ keyOps: ["wrapKey"] }), "decrypting alone": key({ keyOps: ["decrypt"] }) },
+    awaits: { "uses that are not known": key({ keyOps: UNKNOWN }) },
 });
 
 const rotate = (trigger: object) => ({ action: { type: "Rotate" }, trigger });
@@ -97,7 +96,7 @@ const notify = { action: { type: "notify" }, trigger: { timeBeforeExpiry: "P30D"
 
 tabulate(rules.keyExpiryIsAnnounced, {
     accepts: { "an expiry and its notice": rotating([notify]) },
-    rejects: { "no policy": key(), "no notice": rotating([]), "no expiry": key({ rotationPolicy: { lifetimeActions: [notify] } }) },
+    rejects: { "no policy": key(), "no notice": rotating([]), "a notice at no time": rotating([{ action: { type: "notify" } }]), "a notice on the day": rotating([{ action: { type: "notify" }, trigger: { timeBeforeExpiry: "P1D" } }]), "no expiry": key({ rotationPolicy: { lifetimeActions: [notify] } }) },
 });
 
 const setting = (logs: object[], more: object = {}) =>
@@ -118,6 +117,12 @@ const given = (kind: string) => (principalId: string, props: object = {}, more: 
 const eligible = given("PimRoleEligibilitySchedule");
 const assigned = given("RoleAssignment");
 const two = [eligible("person-one"), eligible("person-two")] as const;
+
+tabulate(rules.vaultHasTwoCustodians, {
+    settings: { custodians: { aws: [], azure: ["person-one", "person-two"] } },
+    accepts: { "the configured two, without a platform": [vault(), ...two] },
+    rejects: { "another in place of one": [vault(), two[0], eligible("person-three")] },
+});
 
 tabulate(rules.vaultHasTwoCustodians, {
     accepts: {
@@ -212,4 +217,41 @@ describe("problems of a vault", () => {
         const resources = [vault(), ...two, eligible("person-three"), platform()];
         expect(assess(rules.vaultHasTwoCustodians, resources[0]!, new Graph(resources), {}).message).not.to.include("person");
     });
+});
+
+const secret = (attributes?: object) => make("keyvault:Secret", { properties: { value: "x", attributes } });
+
+tabulate(rules.secretExpires, {
+    accepts: { "an end": secret({ expires: 1893456000 }) },
+    rejects: { "the default, which is none": secret(), "none": secret({ enabled: true }) },
+    awaits: { "an end that is not known": secret({ expires: UNKNOWN }) },
+});
+
+const hsm = (properties: object = {}) => make("keyvault:ManagedHsm", { properties });
+
+for (const [rule, closed] of [
+    [rules.vaultCannotBePurged, { enablePurgeProtection: true }], [rules.vaultNetworkIsClosed, { networkAcls: { defaultAction: "Deny" } }], [rules.vaultIsNotPublic, { publicNetworkAccess: "Disabled" }],
+] as const) {
+    tabulate(rule, { accepts: { "a managed HSM": hsm(closed) }, rejects: { "the default of a managed HSM": hsm() } });
+}
+
+const named = (type: string, props: object) => make(type, props, { name: "store" });
+const holder = make("keyvault:Vault", { id: armId("Microsoft.KeyVault/vaults/kv-one"), vaultName: "kv-one" }, { name: "holder" });
+const held = (keyName: string) => make("keyvault:Key", { id: armId(`Microsoft.KeyVault/vaults/kv-one/keys/${keyName}`), keyName }, { name: `held-${keyName}` });
+const address = (name: string, vault = "kv-one") => `https://${vault}.vault.azure.net/keys/${name}`;
+const byName = (keyName: unknown) => named("storage:StorageAccount", { encryption: { keyVaultProperties: { keyVaultUri: "https://kv-one.vault.azure.net/", keyName } } });
+
+tabulate(rules.namedKeyExists, {
+    accepts: {
+        "an account's key": [byName("data"), holder, held("data")], "a server's key, of one version": [named("dbforpostgresql:Server", { dataEncryption: { primaryKeyURI: `${address("data")}/0123` } }), holder, held("data")],
+        "a vault's key": [named("dataprotection:BackupVault", { properties: { securitySettings: { encryptionSettings: { keyVaultProperties: { keyUri: address("data") } } } } }), holder, held("data")],
+    },
+    rejects: {
+        "a key that is gone": [byName("data"), holder, held("other")], "the only key, gone": [byName("data"), holder],
+        "a set's key that is gone": [named("compute:DiskEncryptionSet", { activeKey: { keyUrl: address("data") } }), holder],
+    },
+    ignores: {
+        "another program's vault": named("storage:EncryptionScope", { keyVaultProperties: { keyUri: address("data", "theirs") } }), "Microsoft's key, the default": [named("storage:StorageAccount", {}), holder],
+        "a key that is not known yet, and was made from one": [byName(UNKNOWN), holder, held("data")],
+    },
 });

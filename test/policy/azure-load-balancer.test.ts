@@ -46,19 +46,36 @@ tabulate(rules.firewallHasNoHoles, {
 
 tabulate(rules.firewallReadsBodies, {
     accepts: { "the defaults, which are on": firewall() },
-    rejects: { "bodies unread": firewall({ policySettings: { requestBodyCheck: false } }), "large bodies let pass": firewall({ policySettings: { requestBodyEnforcement: false } }), "large files let pass": firewall({ policySettings: { fileUploadEnforcement: false } }) },
+    rejects: { "bodies unread": firewall({ policySettings: { requestBodyCheck: false } }), "large bodies let pass": firewall({ policySettings: { requestBodyEnforcement: false } }), "large files let pass": firewall({ policySettings: { fileUploadEnforcement: false } }), "the rest of a body unread": firewall({ policySettings: { requestBodyInspectLimitInKB: 8 } }), "more taken than read": firewall({ policySettings: { maxRequestBodySizeInKb: 2000 } }) },
+    awaits: { "a switch that is not known": firewall({ policySettings: { requestBodyCheck: UNKNOWN } }) },
 });
 
-const rate = (props: object = {}) => firewall({ customRules: [{ ruleType: "RateLimitRule", action: "Block", rateLimitThreshold: 1000, matchConditions: [{}], ...props }] });
+const everybody = { matchVariables: [{ variableName: "RemoteAddr" }], operator: "IPMatch", negationConditon: true, matchValues: ["255.255.255.255/32"] };
+const eachClient = [{ groupByVariables: [{ variableName: "ClientAddr" }] }];
+const rate = (props: object = {}) => firewall({ customRules: [{ ruleType: "RateLimitRule", action: "Block", rateLimitDuration: "OneMin", rateLimitThreshold: 1000, groupByUserSession: eachClient, matchConditions: [everybody], ...props }] });
 
 tabulate(rules.firewallLimitsRate, {
-    accepts: { "a limit": rate() },
-    rejects: { "none": firewall(), "a limit that only logs": rate({ action: "Log" }), "a limit that is off": rate({ state: "Disabled" }), "a limit for nobody": rate({ matchConditions: [] }) },
+    accepts: {
+        "a limit": rate(), "a limit for every address": rate({ matchConditions: [{ ...everybody, negationConditon: false, matchValues: ["0.0.0.0/0"] }] }), "one for every path": rate({ matchConditions: [{ matchVariables: [{ variableName: "RequestUri" }], operator: "BeginsWith", matchValues: ["/"] }] }),
+        "a limit over five minutes": rate({ rateLimitDuration: "FiveMins", rateLimitThreshold: 40_000 }),
+    },
+    rejects: { "none": firewall(), "a limit that only logs": rate({ action: "Log" }), "a limit that is off": rate({ state: "Disabled" }), "a limit for nobody": rate({ matchConditions: [] }), "an address that no client has": rate({ matchConditions: [{ ...everybody, negationConditon: undefined }] }),
+        "everybody left out": rate({ matchConditions: [{ ...everybody, matchValues: ["0.0.0.0/0"] }] }), "no address": rate({ matchConditions: [{ ...everybody, matchValues: [] }] }), "nothing looked at": rate({ matchConditions: [{ ...everybody, matchVariables: [] }] }),
+        "a limit that nobody reaches": rate({ rateLimitThreshold: 100_000 }), "one for all clients together": rate({ groupByUserSession: undefined }),
+    },
+    awaits: { "a limit that is not known": rate({ rateLimitThreshold: UNKNOWN }) },
 });
 
+const HIDDEN: readonly object[] = [
+    { matchVariable: "RequestHeaderNames", selectorMatchOperator: "Equals", selector: "Authorization" },
+    { matchVariable: "RequestHeaderNames", selectorMatchOperator: "Equals", selector: "Cookie", state: "Enabled" },
+    { matchVariable: "RequestCookieNames", selectorMatchOperator: "EqualsAny", state: "Enabled" },
+];
+const hiding = (...scrubbingRules: object[]) => firewall({ policySettings: { logScrubbing: { state: "Enabled", scrubbingRules } } });
+
 tabulate(rules.firewallHidesSecrets, {
-    accepts: { "rules that hide": firewall({ policySettings: { logScrubbing: { state: "Enabled", scrubbingRules: [{ state: "Enabled" }] } } }) },
-    rejects: { "the default, which hides nothing": firewall(), "a list without rules": firewall({ policySettings: { logScrubbing: { state: "Enabled", scrubbingRules: [] } } }) },
+    accepts: { "rules that hide": hiding(...HIDDEN), "rules that hide every header": hiding({ matchVariable: "RequestHeaderNames", selectorMatchOperator: "EqualsAny" }, HIDDEN[2]!) },
+    rejects: { "the default, which hides nothing": firewall(), "cookies in the log": hiding(...HIDDEN.slice(0, 2)), "tokens in the log": hiding(...HIDDEN.slice(1)), "a rule that is off": hiding(...HIDDEN.slice(0, 2), { ...HIDDEN[2], state: "Disabled" }), "a list without rules": firewall({ policySettings: { logScrubbing: { state: "Enabled", scrubbingRules: [] } } }) },
 });
 
 const predefined = (policyName: string) => ({ policyType: "Predefined", policyName });
@@ -177,6 +194,22 @@ const header = (headerValue: string) => gateway({ rewriteRuleSets: [{ rewriteRul
 tabulate(rules.gatewayInsistsOnHttps, {
     accepts: { "a year": header("max-age=31536000; includeSubDomains") },
     rejects: { "none": gateway(), "an hour": header("max-age=3600") },
+});
+
+const strict = { name: "headers", rewriteRules: [{ actionSet: { responseHeaderConfigurations: [{ headerName: "Strict-Transport-Security", headerValue: "max-age=31536000" }] } }] };
+const answering = { backendAddressPool: own("backendAddressPools", "app"), rewriteRuleSet: own("rewriteRuleSets", "headers") };
+const map = (props: object = {}, rule: object = {}) => gateway({
+    rewriteRuleSets: [strict], requestRoutingRules: [{ urlPathMap: own("urlPathMaps", "map") }],
+    urlPathMaps: [{ name: "map", defaultBackendAddressPool: own("backendAddressPools", "app"), defaultRewriteRuleSet: own("rewriteRuleSets", "headers"), pathRules: [{ ...answering, ...rule }], ...props }],
+});
+
+tabulate(rules.gatewayInsistsOnHttps, {
+    accepts: { "one rule": gateway({ rewriteRuleSets: [strict], requestRoutingRules: [answering] }), "a redirect besides": gateway({ rewriteRuleSets: [strict], requestRoutingRules: [answering, { redirectConfiguration: own("redirectConfigurations", "r") }] }), "paths": map() },
+    rejects: {
+        "a rule without": gateway({ rewriteRuleSets: [strict], requestRoutingRules: [{ ...answering, rewriteRuleSet: undefined }] }), "other paths without": map({ defaultRewriteRuleSet: undefined }),
+        "a path with another set": map({}, { rewriteRuleSet: own("rewriteRuleSets", "other") }),
+    },
+    awaits: { "a set that is not known": gateway({ rewriteRuleSets: UNKNOWN }) },
 });
 
 tabulate(rules.loadBalancerIsStandard, {

@@ -1,6 +1,6 @@
 import * as rules from "../../policy/rules/azure-network";
 import type { Resource } from "../../policy/resource";
-import { armId, make, type Made, tabulate, UNKNOWN } from "./azure-support";
+import { armId, make, type Made, platform, tabulate, UNKNOWN } from "./azure-support";
 
 const netId = (name = "net") => armId(`Microsoft.Network/virtualNetworks/${name}`);
 const network = (props: object = {}, name = "net") => make("network:VirtualNetwork", { id: netId(name), name, ...props }, { name });
@@ -40,7 +40,10 @@ tabulate(rules.natInEveryZone, {
         "a gateway that spans zones": [network(), ...leaving("1", nat("1", { sku: { name: "StandardV2" }, zones: undefined }))],
         "inline subnets": [network({ subnets: ["1", "2", "3"].map((zone) => ({ name: zone, natGateway: { id: nat(zone).props.id } })) }), nat("1"), nat("2"), nat("3")],
     },
-    rejects: { "one gateway": [network(), ...leaving("1")], "two zones of three": [network(), ...leaving("1"), ...leaving("2")] },
+    rejects: {
+        "a zone that names its gateway no more": [network(), subnet({}, { name: "app-1", from: { natGateway: nat("1") } }), nat("1"), ...leaving("2"), ...leaving("3")],
+        "one gateway": [network(), ...leaving("1")], "two zones of three": [network(), ...leaving("1"), ...leaving("2")],
+    },
     ignores: { "a network without a way out": [network(), subnet()] },
 });
 
@@ -85,6 +88,14 @@ tabulate(rules.flowLogSaysEnough, {
     rejects: { "version 1": flowLog({ format: { version: 1 }, identity: { type: "UserAssigned", userAssignedIdentities: ["i"] } }), "no identity": flowLog({ format: { version: 2 } }), "neither": flowLog(), "an empty list of identities": flowLog({ format: { version: 2 }, identity: { type: "UserAssigned", userAssignedIdentities: [] } }) },
 });
 
+const analysis = (props: object = {}) => flowLog({ flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: { enabled: true, workspaceResourceId: "w", workspaceRegion: "northeurope", ...props } } });
+
+tabulate(rules.flowLogIsAnalysed, {
+    accepts: { "a workspace": analysis(), "one in an allowed region": [analysis(), platform()], "another program's, wherever it is": analysis({ workspaceRegion: "eastus" }) },
+    rejects: { "the default, which is none": flowLog(), "one that is off": analysis({ enabled: false }), "no workspace": analysis({ workspaceResourceId: undefined }), "one across the sea": [analysis({ workspaceRegion: "eastus" }), platform()] },
+    awaits: { "a workspace that comes from nowhere": analysis({ workspaceResourceId: UNKNOWN }) },
+});
+
 const policyId = armId("Microsoft.Network/dnsResolverPolicies/dns");
 const policy = make("dnsresolver:DnsResolverPolicy", { id: policyId, name: "dns" }, { name: "dns" });
 const link = (of = network()) => make("dnsresolver:DnsResolverPolicyVirtualNetworkLink", { id: `${policyId}/virtualNetworkLinks/l`, virtualNetwork: { id: of.props.id } }, { name: "link", from: { dnsResolverPolicyName: policy, virtualNetwork: of } });
@@ -102,6 +113,7 @@ tabulate(rules.networkRecordsNames, {
         "another log": [network(), policy, link(), recording("Other"), dnsRule(), domains(".")],
         "a policy without a rule": [network(), policy, link(), recording(), domains(".")],
         "a rule that is off": [network(), policy, link(), recording(), dnsRule({ dnsSecurityRuleState: "Disabled" }), domains(".")],
+        "a rule for nothing": [network(), policy, link(), recording(), dnsRule({ dnsResolverDomainLists: [] }), domains(".")],
         "a rule for one domain": [network(), policy, link(), recording(), dnsRule(), domains("example.com.")],
     },
 });
@@ -130,8 +142,33 @@ tabulate(rules.dataTierHasNoExit, {
 
 tabulate(rules.dataTierRoutesNowhere, {
     accepts: { "a route that ends": [routed, table(route("None"))] },
-    rejects: { "no table": data(), "a table without the route": [routed, table()] },
-    ignores: { "a subnet that no database has": subnet() },
+    rejects: {
+        "no table": data(), "a table without the route": [routed, table()], "a table that is named no more": [data({}, { from: { routeTable: table() } }), table(route("None"))],
+        "a site's endpoints without a table": [subnet({}, { name: "endpoints" }), platform()],
+    },
+    ignores: { "a subnet that no database has": subnet(), "another program's endpoints": subnet({}, { name: "endpoints" }) },
+});
+
+const entra = make("dbforpostgresql:AdministratorsMicrosoftEntra", {});
+const toDirectory = { name: "directory", addressPrefix: "AzureActiveDirectory", nextHopType: "Internet" };
+const storing = (props: object = {}) => data({ routeTable: { id: table().props.id }, serviceEndpoints: [{ service: "Microsoft.Storage" }], ...props }, { from: { routeTable: table() } });
+
+tabulate(rules.databaseReachesItsServices, {
+    accepts: {
+        "both ways": [storing(), table(route("None"), toDirectory), entra],
+        "routes to both": [storing({ serviceEndpoints: undefined }), table(route("None"), toDirectory, { name: "storage", addressPrefix: "Storage.NorthEurope", nextHopType: "Internet" }), entra],
+        "passwords alone": [storing(), table(route("None"))],
+    },
+    rejects: { "no way to storage": [storing({ serviceEndpoints: undefined }), table(route("None"), toDirectory), entra], "no way to the directory": [storing(), table(route("None")), entra] },
+    ignores: { "a subnet whose way out is open": [storing(), table()], "another subnet": subnet() },
+});
+
+const server = (at: Resource) => make("dbforpostgresql:Server", { network: { delegatedSubnetResourceId: at.props.id } }, { name: "server", from: { network: at } });
+
+tabulate(rules.databaseSubnetIsItsOwn, {
+    accepts: { "a delegated subnet": [server(data()), data()] },
+    rejects: { "a subnet for anything": [server(subnet()), subnet()], "another service's": [server(data()), data({ delegations: [{ serviceName: "Microsoft.Web/serverFarms" }] })] },
+    ignores: { "a server without a network": make("dbforpostgresql:Server", {}), "a subnet of another program": server(data()) },
 });
 
 const account = make("storage:StorageAccount", { id: armId("Microsoft.Storage/storageAccounts/data") }, { name: "data" });
@@ -176,15 +213,55 @@ tabulate(rules.privateEndpointIsResolved, {
 
 tabulate(rules.privateZoneRegistersNothing, {
     accepts: { "no registration": [zoneLink(blobs, network(), { registrationEnabled: false }), blobs], "the default, which is none": [zoneLink(blobs), blobs] },
-    rejects: { "registration": [zoneLink(blobs, network(), { registrationEnabled: true }), blobs] },
+    rejects: {
+        "registration": [zoneLink(blobs, network(), { registrationEnabled: true }), blobs],
+        "registration among database servers": [zoneLink(zone("x.private.postgres.database.azure.com"), network(), { registrationEnabled: true }), zone("x.private.postgres.database.azure.com")],
+    },
+    awaits: { "a switch that is not known": [zoneLink(blobs, network(), { registrationEnabled: UNKNOWN }), blobs] },
     ignores: { "a zone for machines": [zoneLink(zone("internal.example"), network(), { registrationEnabled: true }), zone("internal.example")] },
+});
+
+tabulate(rules.privateZoneIsLinked, {
+    accepts: { "a link": [blobs, zoneLink(blobs)] },
+    rejects: { "none": blobs, "another zone's": [blobs, zoneLink(zone("internal.example")), zone("internal.example")] },
+    awaits: { "a link that may be the zone's": [blobs, make("privatedns:VirtualNetworkLink", { id: UNKNOWN })] },
+});
+
+const half = (from: Resource, to: Resource, props: object = {}) => make("network:VirtualNetworkPeering", { id: `${from.props.id}/virtualNetworkPeerings/to-${to.name}`, remoteVirtualNetwork: { id: to.props.id }, ...props },
+    { name: `${from.name}-to-${to.name}`, from: { virtualNetworkName: from, remoteVirtualNetwork: to } });
+const [here, there] = [network(), network({}, "other")];
+
+tabulate(rules.peeringIsMutual, {
+    accepts: { "both halves": [half(here, there), half(there, here), here, there] },
+    rejects: { "one half": [half(here, there), here, there], "a half that leads nowhere any more": [half(here, there), half(there, here, { remoteVirtualNetwork: undefined }), here, there] },
+    ignores: { "a network of another program": [half(here, there), here] },
+});
+
+const servers = zone("x.private.postgres.database.azure.com");
+const resolved = (at = data()) => make("dbforpostgresql:Server", { network: { delegatedSubnetResourceId: at.props.id, privateDnsZoneArmResourceId: servers.props.id } }, { name: "server", from: { network: [at, servers] } });
+
+tabulate(rules.databaseIsResolved, {
+    accepts: {
+        "a link to its network": [resolved(), data(), network(), servers, zoneLink(servers)],
+        "links to its network and its copy's": [resolved(), data(), here, there, servers, zoneLink(servers, here), zoneLink(servers, there), half(here, there)],
+    },
+    rejects: {
+        "a link to another network": [resolved(), data(), here, there, servers, zoneLink(servers, there)], "none to its copy's": [resolved(), data(), here, there, servers, zoneLink(servers, here), half(here, there)],
+        "no link": [resolved(), data(), network(), servers],
+    },
+    ignores: { "a server with a public name": make("dbforpostgresql:Server", {}) },
+    awaits: { "a link that may be the zone's": [resolved(), data(), network(), servers, make("privatedns:VirtualNetworkLink", { id: UNKNOWN })] },
 });
 
 const peering = (props: object) => make("network:VirtualNetworkPeering", props);
 
 tabulate(rules.peeringStaysInside, {
     accepts: { "the defaults, which are closed": peering({}) },
-    rejects: { "traffic of others": peering({ allowForwardedTraffic: true }), "gateways of others": peering({ useRemoteGateways: true }) },
+    rejects: {
+        "traffic of others": peering({ allowForwardedTraffic: true }), "gateways of others": peering({ useRemoteGateways: true }), "a gateway for others": peering({ allowGatewayTransit: true }),
+        "a peering that lets nothing through": peering({ allowVirtualNetworkAccess: false }),
+    },
+    awaits: { "a switch that is not known": peering({ allowGatewayTransit: UNKNOWN }) },
 });
 
 tabulate(rules.networkEncryptsTraffic, {
@@ -196,4 +273,13 @@ tabulate(rules.securityGroupHoldsForEndpoints, {
     accepts: { "policies on": subnet({ privateEndpointNetworkPolicies: "Enabled" }, { name: "endpoints" }) },
     rejects: { "the default, which is off": subnet({}, { name: "endpoints" }), "routes only": subnet({ privateEndpointNetworkPolicies: "RouteTableEnabled" }, { name: "endpoints" }) },
     ignores: { "a subnet without endpoints": subnet() },
+});
+
+const certified = (host = "kv") => make("network:ApplicationGateway", { sslCertificates: [{ keyVaultSecretId: `https://${host}.vault.azure.net/secrets/edge` }] }, { name: "front" });
+
+tabulate(rules.certificateVaultHasEndpoint, {
+    accepts: { "an endpoint to the vault": [certified(), endpoint(vault, "vault"), platform()] },
+    rejects: { "none": [certified(), platform()], "an endpoint to another": [certified("other"), endpoint(vault, "vault"), platform()], "an endpoint to another part": [certified(), endpoint(vault, "blob"), platform()] },
+    ignores: { "another program's gateway": certified(), "a gateway without a certificate": [make("network:ApplicationGateway", {}), platform()] },
+    awaits: { "an endpoint that leads to what is not known": [certified(), make("network:PrivateEndpoint", { privateLinkServiceConnections: [{ groupIds: ["vault"], privateLinkServiceId: UNKNOWN }] }), platform()] },
 });

@@ -20,7 +20,12 @@ const onGateway = (rule: StackRule, accepts: Record<string, Case>, name: string)
     ignores: { "a program without a platform": gateway },
 });
 
-onGateway(rules.availabilityAlarmed, { "a query": [gateway, site, query("AGWAccessLogs | where HttpStatus >= 500")], "a metric": [gateway, site, metric("FailedRequests")] }, "FailedRequests");
+onGateway(rules.availabilityAlarmed, {
+    "a query for many and one for few": [gateway, site, query("AGWAccessLogs | where HttpStatus >= 500"), query("AGWAccessLogs | where HttpStatus >= 500 | few")],
+    "a metric besides": [gateway, site, metric("FailedRequests"), query("AGWAccessLogs | where HttpStatus >= 500")],
+}, "FailedRequests");
+
+tabulate(rules.availabilityAlarmed, { accepts: {}, rejects: { "one for many alone": [gateway, site, query("AGWAccessLogs | where HttpStatus >= 500")] } });
 onGateway(rules.latencyAlarmed, { "a query": [gateway, site, query("AGWAccessLogs | summarize percentile(TimeTaken, 95)")], "a metric": [gateway, site, metric("ApplicationGatewayTotalTime")] }, "ApplicationGatewayTotalTime");
 onGateway(rules.healthyTargetsAlarmed, { "a metric": [gateway, site, metric("UnhealthyHostCount")] }, "UnhealthyHostCount");
 
@@ -37,6 +42,7 @@ const server = (props: object = {}) => make("dbforpostgresql:Server", { id: serv
 
 tabulate(rules.replicationLagAlarmed, {
     accepts: { "an alert on the lag": [server(), metric("physical_replication_delay_in_seconds", serverId)] },
-    rejects: { "none": server(), "another metric": [server(), metric("cpu_percent", serverId)], "another server's": [server(), metric("physical_replication_delay_in_seconds", armId("Microsoft.DBforPostgreSQL/flexibleServers/other"))] },
+    rejects: { "one that comes too late": [server(), promising, metric("physical_replication_delay_in_seconds", serverId, { criteria: { allOf: [{ metricName: "physical_replication_delay_in_seconds", threshold: 6000 }] } })],
+        "none": server(), "another metric": [server(), metric("cpu_percent", serverId)], "another server's": [server(), metric("physical_replication_delay_in_seconds", armId("Microsoft.DBforPostgreSQL/flexibleServers/other"))] },
     ignores: { "a server of its own": server({ createMode: "Default" }) },
 });

@@ -2,17 +2,21 @@ import * as rules from "../../policy/rules/azure-patching";
 import { armId, make, platform, tabulate, UNKNOWN } from "./azure-support";
 
 const settings = { patchMode: "AutomaticByPlatform", assessmentMode: "AutomaticByPlatform", automaticByPlatformSettings: { bypassPlatformSafetyChecksOnUserSchedule: true } };
-const set = (patchSettings: object | undefined, props: object = {}) => make("compute:VirtualMachineScaleSet", { virtualMachineProfile: { osProfile: { linuxConfiguration: { patchSettings } } }, ...props });
+const set = (patchSettings: object | undefined, props: object = {}) => make("compute:VirtualMachineScaleSet", {
+    orchestrationMode: "Flexible", virtualMachineProfile: { osProfile: { linuxConfiguration: { patchSettings } } }, ...props,
+});
+const machine = (patchSettings?: object) => make("compute:VirtualMachine", { osProfile: { linuxConfiguration: { patchSettings } } });
 
 tabulate(rules.patchedByPlatform, {
-    accepts: { "Azure's, in the window": set(settings) },
+    accepts: { "Azure's, in the window": set(settings), "a single machine": machine(settings) },
     rejects: {
+        "a single machine's default": machine(), "a uniform set, the default": set(settings, { orchestrationMode: undefined }),
         "the image's": set({ ...settings, patchMode: "ImageDefault" }), "the default": set(undefined), "nothing said": make("compute:VirtualMachineScaleSet", {}),
         "no look": set({ ...settings, assessmentMode: "ImageDefault" }), "at other times too": set({ ...settings, automaticByPlatformSettings: {} }),
         "never started anew": set({ ...settings, automaticByPlatformSettings: { ...settings.automaticByPlatformSettings, rebootSetting: "Never" } }),
         "no agent": make("compute:VirtualMachineScaleSet", { virtualMachineProfile: { osProfile: { linuxConfiguration: { provisionVMAgent: false, patchSettings: settings } } } }),
     },
-    ignores: { "a set that takes new images": set(undefined, { upgradePolicy: { automaticOSUpgradePolicy: { enableAutomaticOSUpgrade: true } } }), "Windows": make("compute:VirtualMachineScaleSet", { virtualMachineProfile: { osProfile: { windowsConfiguration: {} } } }) },
+    ignores: { "a set that takes new images": set(undefined, { upgradePolicy: { automaticOSUpgradePolicy: { enableAutomaticOSUpgrade: true } } }), "a machine of a disk that is there already": make("compute:VirtualMachine", {}), "Windows": make("compute:VirtualMachineScaleSet", { virtualMachineProfile: { osProfile: { windowsConfiguration: {} } } }) },
     awaits: { "settings that are not known": make("compute:VirtualMachineScaleSet", { virtualMachineProfile: UNKNOWN }) },
 });
 
@@ -59,8 +63,12 @@ tabulate(rules.windowNotOver, {
 const assignment = (props: object = {}) => make("maintenance:ConfigurationAssignmentsForSubscription", { maintenanceConfigurationId: configuration().props.id, filter: { osTypes: ["Linux"] }, ...props });
 
 tabulate(rules.assigned, {
-    accepts: { "Linux machines": [configuration(), assignment()], "all machines": [configuration(), assignment({ filter: {} })] },
-    rejects: { "none": [configuration()], "another window's": [configuration(), assignment({ maintenanceConfigurationId: armId("Microsoft.Maintenance/maintenanceConfigurations/other") })], "Windows alone": [configuration(), assignment({ filter: { osTypes: ["Windows"] } })] },
+    accepts: { "Linux machines": [configuration(), assignment()], "all machines": [configuration(), assignment({ filter: {} })],
+        "machines of its region": [configuration({ location: "North Europe" }), assignment({ filter: { locations: ["northeurope"] } })],
+    },
+    rejects: {
+        "machines of another region": [configuration({ location: "northeurope" }), assignment({ filter: { locations: ["eastus"] } })], "none": [configuration()], "another window's": [configuration(), assignment({ maintenanceConfigurationId: armId("Microsoft.Maintenance/maintenanceConfigurations/other") })], "Windows alone": [configuration(), assignment({ filter: { osTypes: ["Windows"] } })],
+    },
     ignores: { "hosts": configuration({ maintenanceScope: "Host" }) },
 });
 

@@ -21,7 +21,9 @@ tabulate(rules.policyDeniesThreats, {
     rejects: {
         "threats that it only tells of": policy({ threatIntelMode: "Alert" }), "attacks that it only tells of": policy({ intrusionDetection: { mode: "Alert" } }), "no detection": policy({ intrusionDetection: undefined }),
         "traffic that is left out": policy({ intrusionDetection: { mode: "Deny", configuration: { bypassTrafficSettings: [{ name: "x" }] } } }), "names that it does not see": policy({ dnsSettings: undefined }),
+        "the default kind, which knows no signatures": policy({ sku: undefined }), "the standard kind": policy({ sku: { tier: "Standard" } }),
     },
+    awaits: { "a mode that is not known": policy({ threatIntelMode: UNKNOWN }) },
 });
 
 const RULE = { ruleType: "ApplicationRule", sourceAddresses: ["10.17.0.0/20"], protocols: [{ protocolType: "Https", port: 443 }], targetFqdns: ["*.example.com"] };
@@ -33,7 +35,9 @@ tabulate(rules.exitsAreListed, {
         "every domain": group({ targetFqdns: ["*"] }), "a whole top-level domain": group({ targetFqdns: ["*.com"] }), "plain HTTP": group({ protocols: [{ protocolType: "Http", port: 80 }] }),
         "every address": group({ ruleType: "NetworkRule", targetFqdns: undefined, protocols: undefined, destinationAddresses: ["*"] }), "everybody": group({ sourceAddresses: ["*"] }), "nobody said": group({ sourceAddresses: undefined }),
         "a way in": group({ ruleType: "NatRule" }, "DNAT"),
+        "another port": group({ protocols: [{ protocolType: "Https", port: 8443 }] }), "no protocol": group({ protocols: [] }),
     },
+    awaits: { "domains that are not known": group({ targetFqdns: UNKNOWN }) },
 });
 
 const ALL = ["AZFWApplicationRule", "AZFWNetworkRule", "AZFWThreatIntel", "AZFWIdpsSignature", "AZFWDnsQuery"];
@@ -46,7 +50,7 @@ tabulate(rules.firewallIsRecorded, {
 
 tabulate(rules.firewallHasAPolicy, {
     accepts: { "a policy with rules": [firewall(), policy(), group()] },
-    rejects: { "none": make("network:AzureFirewall", { id }, { name: "firewall" }), "a policy without rules": [firewall(), policy()] },
+    rejects: { "none": make("network:AzureFirewall", { id }, { name: "firewall" }), "one that is named no more": [firewall({ firewallPolicy: undefined }), policy(), group()], "a policy without rules": [firewall(), policy()] },
 });
 
 const tableId = armId("Microsoft.Network/routeTables/inspected");
@@ -64,6 +68,7 @@ tabulate(rules.nothingGoesRound, {
         "no table": [subnet("app-1", false), firewall()],
         "no default route": [subnet(), firewall(), table()],
         "a way past it": [subnet(), firewall(), table([{ name: "out", addressPrefix: "0.0.0.0/0", nextHopType: "Internet" }])],
+        "an appliance without an address": [subnet(), firewall(), table(), route({ nextHopType: "VirtualAppliance" }, { nextHopIpAddress: firewall() })],
         "another appliance": [subnet(), firewall(), table(), route({ nextHopType: "VirtualAppliance", nextHopIpAddress: "10.17.9.9" })],
     },
     ignores: { "a network without a firewall": subnet(), "another tier": [subnet("data"), firewall()] },
@@ -89,4 +94,23 @@ tabulate(rules.threatsAreHeard, {
     accepts: { "an alarm on both": [firewall(), platform(), query()] },
     rejects: { "none": [firewall(), platform()], "one on threats alone": [firewall(), platform(), query({ criteria: { allOf: [{ query: "AZFWThreatIntel" }] } })], "one that tells nobody": [firewall(), platform(), query({ actions: {} })], "one that is off": [firewall(), platform(), query({ enabled: false })] },
     ignores: { "a program that is no platform": firewall() },
+});
+
+const through = (name: string, addressPrefix: string) => make("network:Subnet", { id: armId(`Microsoft.Network/virtualNetworks/net/subnets/${name}`), name, addressPrefix, routeTable: { id: tableId } }, { name, from: { routeTable: table() } });
+const exit = table([{ name: "out", addressPrefix: "0.0.0.0/0", nextHopType: "VirtualAppliance", nextHopIpAddress: "10.17.177.68" }]);
+
+tabulate(rules.everyZoneLeaves, {
+    accepts: { "the zone's block": [firewall(), policy(), group(), exit, through("app-1", "10.17.0.0/20"), platform()], "a tier that does not leave": [firewall(), policy(), group(), exit, subnet("data"), platform()] },
+    rejects: { "one zone of two": [firewall(), policy(), group(), exit, through("app-1", "10.17.0.0/20"), through("app-2", "10.17.16.0/20"), platform()] },
+    ignores: { "another program's": [firewall(), policy(), group()] },
+    awaits: { "a block that is not known": [firewall(), policy(), group(), exit, through("app-1", UNKNOWN), platform()] },
+});
+
+const standing = (change: object = {}, props: object = {}) => firewall({ ipConfigurations: [{ name: "one", subnet: { id: "s" }, publicIPAddress: { id: "p" }, ...change }], ...props });
+
+tabulate(rules.firewallStands, {
+    accepts: { "a subnet and an address": standing(), "more addresses": standing({}, { ipConfigurations: [{ subnet: { id: "s" }, publicIPAddress: { id: "p" } }, { publicIPAddress: { id: "q" } }] }) },
+    rejects: { "no place": standing({ subnet: undefined }), "no address": standing({ publicIPAddress: undefined }), "neither said": standing({}, { ipConfigurations: undefined }) },
+    ignores: { "one in a hub": standing({}, { virtualHub: { id: "h" } }), "one that is managed apart": standing({}, { managementIpConfiguration: { subnet: { id: "m" } } }) },
+    awaits: { "a place that comes from nowhere": make("network:AzureFirewall", { id, ipConfigurations: [{ subnet: { id: UNKNOWN }, publicIPAddress: { id: "p" } }] }) },
 });

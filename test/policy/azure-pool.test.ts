@@ -8,7 +8,7 @@ const osDisk = { managedDisk: { diskEncryptionSet: { id: armId("Microsoft.Comput
 const linux = { disablePasswordAuthentication: true };
 const address = { name: "app", applicationSecurityGroups: [{ id: "asg" }] };
 const card = { name: "app", ipConfigurations: [address] };
-const health = { type: "ApplicationHealthLinux", enableAutomaticUpgrade: true, settings: { protocol: "https", port: 8443, requestPath: "/healthz" } };
+const health = { type: "ApplicationHealthLinux", enableAutomaticUpgrade: true, autoUpgradeMinorVersion: true, settings: { protocol: "https", port: 8443, requestPath: "/healthz" } };
 const attestation = { type: "GuestAttestation" };
 const rolling = { mode: "Rolling", rollingUpgradePolicy: { maxSurge: true, maxUnhealthyInstancePercent: 20 } };
 
@@ -23,10 +23,19 @@ const set = (profile: object = {}, props: object = {}, { name = "pool-1", ...mor
     ...props,
 }, { name, ...more });
 
+/** A single machine, which says by itself what a set says in its profile. */
+const machine = (props: object = {}, more: Made = {}) => make("compute:VirtualMachine", {
+    id: armId("Microsoft.Compute/virtualMachines/one"), identity: { type: "SystemAssigned" }, securityProfile: security,
+    storageProfile: { osDisk, imageReference: { publisher: "Canonical", offer: "ubuntu", sku: "server", version: "latest" } },
+    osProfile: { linuxConfiguration: linux }, diagnosticsProfile: { bootDiagnostics: { enabled: true } }, ...props,
+}, more);
+/** A machine that starts from a disk that is there already. */
+const attached = machine({ osProfile: undefined, storageProfile: { osDisk: { createOption: "Attach", managedDisk: { id: armId("Microsoft.Compute/disks/os") } } } });
+
 tabulate(rules.trustedLaunch, {
-    accepts: { "trusted launch": set(), "a confidential machine": set({ securityProfile: { ...security, securityType: "ConfidentialVM" } }) },
+    accepts: { "a single machine": machine(), "trusted launch": set(), "a confidential machine": set({ securityProfile: { ...security, securityType: "ConfidentialVM" } }) },
     rejects: {
-        "nothing said": set({ securityProfile: undefined }),
+        "nothing said": set({ securityProfile: undefined }), "a single machine that says nothing": machine({ securityProfile: undefined }),
         "the standard": set({ securityProfile: { ...security, securityType: "Standard" } }),
         "any boot loader": set({ securityProfile: { ...security, uefiSettings: { vTpmEnabled: true } } }),
         "no TPM": set({ securityProfile: { ...security, uefiSettings: { secureBootEnabled: true, vTpmEnabled: false } } }),
@@ -36,16 +45,16 @@ tabulate(rules.trustedLaunch, {
 
 tabulate(rules.attested, { accepts: { "attestation": set() }, rejects: { "none": set({ extensionProfile: { extensions: [health] } }) } });
 
-tabulate(rules.encryptedAtHost, { accepts: { "on": set() }, rejects: { "off": set({ securityProfile: { ...security, encryptionAtHost: false } }), "the default": set({ securityProfile: {} }) } });
+tabulate(rules.encryptedAtHost, { accepts: { "on": set(), "on, for one": machine() }, awaits: { "a profile that is not known": machine({ securityProfile: UNKNOWN }) }, rejects: { "the default, for one": machine({ securityProfile: { securityType: "TrustedLaunch" } }), "off": set({ securityProfile: { ...security, encryptionAtHost: false } }), "the default": set({ securityProfile: {} }) } });
 
 const disks = (props: object = {}) => make("compute:DiskEncryptionSet", { activeKey: { keyUrl: "https://kv.vault.azure.net/keys/volumes/1" }, identity: { type: "SystemAssigned" }, rotationToLatestKeyVersionEnabled: true, ...props });
 
 tabulate(rules.ownKey, {
     accepts: {
-        "a key of ours": set(),
+        "a key of ours": set(), "a single machine's": machine(), "a disk that is there already": attached,
         "one that is not made yet": set({ storageProfile: { osDisk: { managedDisk: { diskEncryptionSet: { id: UNKNOWN } } } } }, {}, { from: { virtualMachineProfile: disks() } }),
     },
-    rejects: { "Azure's": set({ storageProfile: { osDisk: { managedDisk: {} } } }), "Azure's for a second disk": set({ storageProfile: { osDisk, dataDisks: [{ lun: 0 }] } }) },
+    rejects: { "a single machine with Azure's": machine({ storageProfile: { osDisk: { createOption: "FromImage" } } }), "Azure's": set({ storageProfile: { osDisk: { managedDisk: {} } } }), "Azure's for a second disk": set({ storageProfile: { osDisk, dataDisks: [{ lun: 0 }] } }) },
 });
 
 tabulate(rules.keyFollowed, {
@@ -57,9 +66,10 @@ tabulate(rules.keyFollowed, {
 });
 
 tabulate(rules.noPasswords, {
-    accepts: { "none": set() },
-    rejects: { "passwords": set({ osProfile: { linuxConfiguration: { disablePasswordAuthentication: false } } }), "the default": set({ osProfile: { linuxConfiguration: {} } }), "nothing said": set({ osProfile: {} }), "a password that is given": set({ osProfile: { linuxConfiguration: linux, adminPassword: "x" } }) },
-    ignores: { "Windows": set({ osProfile: { windowsConfiguration: {} } }) },
+    accepts: { "none": set(), "none, for one": machine() },
+    awaits: { "a switch that is not known": machine({ osProfile: { linuxConfiguration: { disablePasswordAuthentication: UNKNOWN } } }) },
+    rejects: { "the default, for one": machine({ osProfile: {} }), "passwords": set({ osProfile: { linuxConfiguration: { disablePasswordAuthentication: false } } }), "the default": set({ osProfile: { linuxConfiguration: {} } }), "nothing said": set({ osProfile: {} }), "a password that is given": set({ osProfile: { linuxConfiguration: linux, adminPassword: "x" } }) },
+    ignores: { "Windows": set({ osProfile: { windowsConfiguration: {} } }), "a disk that is there already": attached },
 });
 
 const cards = (...networkInterfaceConfigurations: object[]) => set({ networkProfile: { networkInterfaceConfigurations } });
@@ -75,13 +85,14 @@ tabulate(rules.grouped, {
 });
 
 tabulate(rules.hasIdentity, {
-    accepts: { "an identity": set() },
-    rejects: { "none": set({}, { identity: undefined }), "none, said": set({}, { identity: { type: "None" } }), "a kind, but nobody": set({}, { identity: { type: "UserAssigned", userAssignedIdentities: [] } }) },
+    awaits: { "identities that are not known and come from nowhere": set({}, { identity: { type: "UserAssigned", userAssignedIdentities: UNKNOWN } }) },
+    accepts: { "an identity": set(), "its own": machine() },
+    rejects: { "a single machine with none": machine({ identity: undefined }), "none": set({}, { identity: undefined }), "none, said": set({}, { identity: { type: "None" } }), "a kind, but nobody": set({}, { identity: { type: "UserAssigned", userAssignedIdentities: [] } }) },
 });
 
 tabulate(rules.noSecretsInCustomData, {
     accepts: { "none": set(), "a script": set({ osProfile: { linuxConfiguration: linux, customData: encode("#!/bin/sh\necho") } }) },
-    rejects: { "a password": set({ osProfile: { linuxConfiguration: linux, customData: encode("PASSWORD=hunter2hunter2") } }), "an access key in user data": set({ userData: encode("AKIAIOSFODNN7EXAMPLE") }) },
+    rejects: { "a password of a single machine": machine({ userData: encode("PASSWORD=hunter2hunter2") }), "a password": set({ osProfile: { linuxConfiguration: linux, customData: encode("PASSWORD=hunter2hunter2") } }), "an access key in user data": set({ userData: encode("AKIAIOSFODNN7EXAMPLE") }) },
 });
 
 tabulate(rules.repaired, {
@@ -91,7 +102,7 @@ tabulate(rules.repaired, {
 
 tabulate(rules.asksByTls, {
     accepts: { "TLS": set() },
-    rejects: { "plain HTTP": set({ extensionProfile: { extensions: [{ ...health, settings: { ...health.settings, protocol: "http" } }] } }), "no path": set({ extensionProfile: { extensions: [{ ...health, settings: { protocol: "https", port: 8443 } }] } }) },
+    rejects: { "plain HTTP": set({ extensionProfile: { extensions: [{ ...health, settings: { ...health.settings, protocol: "http" } }] } }), "a failure that is noticed late": set({ extensionProfile: { extensions: [{ ...health, settings: { ...health.settings, intervalInSeconds: 60, numberOfProbes: 5 } }] } }), "no path": set({ extensionProfile: { extensions: [{ ...health, settings: { protocol: "https", port: 8443 } }] } }) },
     ignores: { "a set that nobody asks": set({ extensionProfile: {} }) },
 });
 
@@ -101,12 +112,13 @@ tabulate(rules.balanced, {
 });
 
 const certificate = (secrets: object = {}, who: object = { msiClientId: "client" }) =>
-    ({ type: "KeyVaultForLinux", settings: { secretsManagementSettings: { observedCertificates: [{ url: "https://kv.vault.azure.net/secrets/edge" }], ...secrets }, authenticationSettings: who } });
+    ({ type: "KeyVaultForLinux", settings: { secretsManagementSettings: { observedCertificates: [{ url: "https://kv.vault.azure.net/secrets/edge" }], requireInitialSync: true, ...secrets }, authenticationSettings: who } });
 
 tabulate(rules.ownCertificate, {
-    accepts: { "one": set({ extensionProfile: { extensions: [certificate()] } }), "as one that is not made yet": set({ extensionProfile: { extensions: [certificate({}, { msiClientId: UNKNOWN })] } }) },
+    accepts: { "one": set({ extensionProfile: { extensions: [certificate()] } }), "as one that is not made yet": set({ extensionProfile: { extensions: [certificate({}, { msiClientId: UNKNOWN })] } }, {}, { from: { virtualMachineProfile: disks() } }) },
+    awaits: { "one that is not known and comes from nowhere": set({ extensionProfile: { extensions: [certificate({}, { msiClientId: UNKNOWN })] } }) },
     rejects: {
-        "no extension": set(), "none observed": set({ extensionProfile: { extensions: [certificate({ observedCertificates: [] })] } }),
+        "answers without it, the default": set({ extensionProfile: { extensions: [certificate({ requireInitialSync: undefined })] } }), "no extension": set(), "none observed": set({ extensionProfile: { extensions: [certificate({ observedCertificates: [] })] } }),
         "one without an address": set({ extensionProfile: { extensions: [certificate({ observedCertificates: [{}] })] } }), "nobody to read it": set({ extensionProfile: { extensions: [certificate({}, {})] } }),
     },
     ignores: { "Windows": set({ osProfile: { windowsConfiguration: {} } }) },
@@ -114,14 +126,19 @@ tabulate(rules.ownCertificate, {
 
 tabulate(rules.extensionsRenewed, {
     accepts: { "by themselves": set({ extensionProfile: { extensions: [health] } }), "none": set({ extensionProfile: {} }) },
-    rejects: { "one that stays": set({ extensionProfile: { extensions: [health, attestation] } }) },
+    rejects: {
+        "one that stays": set({ extensionProfile: { extensions: [health, attestation] } }), "one that stays at its version": set({ extensionProfile: { extensions: [{ ...health, autoUpgradeMinorVersion: undefined }] } }),
+        "one that fails in silence": set({ extensionProfile: { extensions: [{ ...health, suppressFailures: true }] } }),
+    },
+    awaits: { "a switch that is not known": set({ extensionProfile: { extensions: [{ ...health, enableAutomaticUpgrade: UNKNOWN }] } }) },
 });
 
 const imaged = (imageReference: object | undefined) => set({ storageProfile: { osDisk, imageReference } });
 const own = { publisher: "MicrosoftCBLMariner", offer: "azure-linux-3", sku: "azure-linux-3-gen2", version: "latest" };
 
 tabulate(rules.knownImage, {
-    accepts: { "a known maker's": imaged(own), "one's own": imaged({ id: armId("Microsoft.Compute/galleries/own/images/app") }) },
+    ignores: { "a disk that is there already": attached },
+    accepts: { "a single machine": machine(), "a known maker's": imaged(own), "one's own": imaged({ id: armId("Microsoft.Compute/galleries/own/images/app") }) },
     rejects: { "none": imaged(undefined), "anybody's": imaged({ ...own, publisher: "somebody" }), "a community's": imaged({ communityGalleryImageId: "/CommunityGalleries/x" }), "no version": imaged({ ...own, version: undefined }) },
 });
 
@@ -135,6 +152,7 @@ tabulate(rules.replacedInTurn, {
     rejects: {
         "by hand": set({}, { upgradePolicy: { mode: "Manual" } }), "all at once": set({}, { upgradePolicy: { ...rolling, mode: "Automatic" } }),
         "old ones first": set({}, { upgradePolicy: { ...rolling, rollingUpgradePolicy: {} } }),
+        "half of them at once": set({}, { upgradePolicy: { ...rolling, rollingUpgradePolicy: { maxSurge: true, maxBatchInstancePercent: 50 } } }),
         "half of them ill": set({}, { upgradePolicy: { ...rolling, rollingUpgradePolicy: { maxSurge: true, maxUnhealthyInstancePercent: 50 } } }),
     },
 });
@@ -233,3 +251,14 @@ const group = make("compute:CapacityReservationGroup", { id: armId("Microsoft.Co
 const member = (capacity: number) => make("compute:CapacityReservation", { id: armId("Microsoft.Compute/capacityReservationGroups/held/capacityReservations/one"), sku: { capacity } }, { name: "one" });
 
 tabulate(rules.reservesSomething, { accepts: { "machines": [group, member(2)] }, rejects: { "nothing": [group], "none of them": [group, member(0)] } });
+
+const frontId = armId("Microsoft.Network/applicationGateways/front");
+const front = (port: unknown) => make("network:ApplicationGateway", { id: frontId, backendHttpSettingsCollection: [{ name: "app", port }] }, { name: "front" });
+const behind = set({ networkProfile: { networkInterfaceConfigurations: [{ ...card, ipConfigurations: [{ ...address, applicationGatewayBackendAddressPools: [{ id: `${frontId}/backendAddressPools/app` }] }] }] } });
+
+tabulate(rules.asksWhereServed, {
+    accepts: { "the same port": [behind, front(8443)] },
+    rejects: { "another port": [behind, front(443)] },
+    ignores: { "a set behind no gateway": set(), "a gateway of another program": behind },
+    awaits: { "a port that is not known": [behind, front(UNKNOWN)] },
+});

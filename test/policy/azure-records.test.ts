@@ -8,6 +8,12 @@ const workspace = (props: object = {}) => make("operationalinsights:Workspace", 
 const on = (...categories: string[]) => categories.map((category) => ({ category, enabled: true }));
 
 tabulate(rules.workspaceKeepsRecords, {
+    settings: { logSearchDays: 365 },
+    accepts: { "the configured days": workspace({ retentionInDays: 365 }) },
+    rejects: { "fewer": workspace({ retentionInDays: 90 }) },
+});
+
+tabulate(rules.workspaceKeepsRecords, {
     accepts: { "90 days": workspace({ retentionInDays: 90 }), "two years": workspace({ retentionInDays: 730 }) },
     rejects: { "the default, which is 30 days": workspace(), "60 days": workspace({ retentionInDays: 60 }) },
     awaits: { "days that are not known": workspace({ retentionInDays: UNKNOWN }) },
@@ -48,7 +54,7 @@ const activity = (categories: string[] = ["Administrative", "Security", "Alert",
 
 tabulate(rules.activityExportIsComplete, {
     accepts: { "all that is asked for": activity(), "the older type": make("monitor:SubscriptionDiagnosticSetting", { workspaceId: "w", storageAccountId: "s", logs: on("Administrative", "Security", "Alert", "Policy") }) },
-    rejects: { "administration alone": activity(["Administrative"]), "no archive": activity(undefined, { storageAccountId: undefined }), "no workspace": activity(undefined, { workspaceId: undefined }) },
+    rejects: { "administration alone": activity(["Administrative"]), "a category that is off": activity(undefined, { logs: on("Administrative", "Security", "Alert", "Policy").map((log, i) => ({ ...log, enabled: i > 0 })) }) },
     ignores: { "a resource's setting": setting({ workspaceId: "w", logs: on("Audit") }) },
 });
 
@@ -137,7 +143,8 @@ const operations = [
     "Microsoft.Network/networkSecurityGroups/securityRules/write", "Microsoft.Network/networkSecurityGroups/securityRules/delete",
     "Microsoft.Network/networkWatchers/flowLogs/delete", "Microsoft.Insights/diagnosticSettings/delete", "Microsoft.Authorization/locks/delete",
     "Microsoft.Authorization/roleAssignments/delete", "Microsoft.Storage/storageAccounts/delete", "Microsoft.Network/publicIPAddresses/delete",
-    "Microsoft.KeyVault/vaults/keys/write",
+    "Microsoft.KeyVault/vaults/keys/write", "Microsoft.Network/networkSecurityGroups/delete", "Microsoft.Security/pricings/write",
+    "Microsoft.SecurityInsights/alertRules/delete", "Microsoft.Authorization/policyAssignments/write", "Microsoft.Authorization/policyAssignments/delete",
 ];
 const all = operations.map((operation) => watching(operation));
 
@@ -186,4 +193,61 @@ const sent = (props: object) => make("monitor:DiagnosticSetting", { id: `${balan
 tabulate(rules.resourceSendsRecords, {
     accepts: { "a workspace": [sender, sent({ workspaceId: "w", logs: on("ApplicationGatewayAccessLog") })], "an archive": [sender, sent({ storageAccountId: "s", logs: on("allLogs") })] },
     rejects: { "none": sender, "measurements alone": [sender, sent({ workspaceId: "w", metrics: on("AllMetrics") })], "records that go nowhere": [sender, sent({ logs: on("allLogs") })] },
+});
+
+const everyCategory = ["Administrative", "Security", "Alert", "Policy", "ServiceHealth", "Recommendation", "Autoscale", "ResourceHealth"].map((category) => ({ category, enabled: true }));
+const exported = (logs: unknown, to: object = { workspaceId: "w", storageAccountId: "s" }) => make("monitor:SubscriptionDiagnosticSetting", { logs, ...to }, { name: "activity" });
+
+tabulate(rules.siteActivityIsWhole, {
+    accepts: { "every category": [exported(everyCategory), platform()], "all of them as a group": [exported([{ categoryGroup: "allLogs", enabled: true }]), platform()] },
+    rejects: { "no archive": [exported(everyCategory, { workspaceId: "w" }), platform()], "no workspace": [exported(everyCategory, { storageAccountId: "s" }), platform()], "without advice": [exported(everyCategory.filter(({ category }) => category !== "Recommendation")), platform()], "one that is off": [exported(everyCategory.map((log, i) => (i ? log : { ...log, enabled: false }))), platform()], "nothing said": [exported(undefined), platform()] },
+    ignores: { "a program that is no platform": exported(everyCategory.slice(0, 4)) },
+    awaits: { "logs that are not known": [exported(UNKNOWN), platform()] },
+});
+
+const recorded = { id: armId("Microsoft.Network/applicationGateways/front"), location: "northeurope" };
+const front = make("network:ApplicationGateway", recorded, { name: "front" });
+const holder = make("keyvault:Vault", { id: armId("Microsoft.KeyVault/vaults/one"), location: "northeurope" }, { name: "one" });
+const log = (name: string, location = "northeurope") => make("storage:StorageAccount", { id: armId(`Microsoft.Storage/storageAccounts/${name}`), location }, { name });
+const archive = log("archive");
+const requests = ["ApplicationGatewayAccessLog", "ApplicationGatewayFirewallLog"].map((category) => ({ category, enabled: true }));
+const sends = (of: typeof front, props: object = {}, name = "sends") => make("monitor:DiagnosticSetting", {
+    id: `${of.props.id}/providers/Microsoft.Insights/diagnosticSettings/${name}`, resourceUri: of.props.id, workspaceId: "/w", storageAccountId: archive.props.id, logAnalyticsDestinationType: "Dedicated", logs: requests, ...props,
+}, { name, from: { resourceUri: of } });
+const allLogs = [{ categoryGroup: "allLogs", enabled: true }];
+
+tabulate(rules.recordsAreWhole, {
+    accepts: {
+        "both kinds, to both places": [front, sends(front), archive, platform()],
+        "all of a vault": [holder, sends(holder, { logs: allLogs }), archive, platform()],
+        "to each place by a setting of its own": [front, sends(front, { storageAccountId: undefined }, "search"), sends(front, { workspaceId: undefined }, "keep"), archive, platform()],
+        "a workspace alone, where no archive is": [front, sends(front, { storageAccountId: undefined }), platform()],
+        "an archive in another region": [front, sends(front, { storageAccountId: undefined }), sends(holder, { storageAccountId: log("far", "westeurope").props.id }, "v"), log("far", "westeurope"), platform()],
+    },
+    rejects: {
+        "requests alone": [front, sends(front, { logs: requests.slice(0, 1) }), archive, platform()],
+        "a workspace alone": [front, sends(front, { storageAccountId: undefined }), sends(holder, {}, "v"), archive, platform()],
+        "an archive alone": [front, sends(front, { workspaceId: undefined }), archive, platform()],
+        "some of a vault": [holder, sends(holder, { logs: [{ category: "AuditEvent", enabled: true }] }), archive, platform()],
+        "a log that is off": [front, sends(front, { logs: requests.map((each) => ({ ...each, enabled: false })) }), archive, platform()],
+    },
+    ignores: { "a program that is no platform": [front, sends(front)] },
+    awaits: { "logs that are not known": [front, sends(front, { logs: UNKNOWN }), archive, platform()] },
+});
+
+tabulate(rules.recordsHaveTables, {
+    accepts: { "tables of their own": [front, sends(front), platform()], "an archive, which has no tables": [front, sends(front, { workspaceId: undefined, logAnalyticsDestinationType: undefined }), platform()] },
+    rejects: { "the table of all": [front, sends(front, { logAnalyticsDestinationType: "AzureDiagnostics" }), platform()], "nothing said, which means that": [front, sends(front, { logAnalyticsDestinationType: undefined }), platform()] },
+    ignores: { "a program that is no platform": [front, sends(front)] },
+    awaits: { "a kind that is not known": [front, sends(front, { logAnalyticsDestinationType: UNKNOWN }), platform()] },
+});
+
+const machines = make("compute:VirtualMachineScaleSet", { id: armId("Microsoft.Compute/virtualMachineScaleSets/set") }, { name: "set" });
+const measures = (props: object = {}) => sends(machines, { logs: undefined, metrics: [{ category: "AllMetrics", enabled: true }], ...props });
+
+tabulate(rules.machinesAreMeasured, {
+    accepts: { "to both": [machines, measures(), platform()] },
+    rejects: { "nothing": [machines, platform()], "a workspace alone": [machines, measures({ storageAccountId: undefined }), platform()], "measurements that are off": [machines, measures({ metrics: [{ category: "AllMetrics", enabled: false }] }), platform()] },
+    ignores: { "a program that is no platform": [machines, measures()] },
+    awaits: { "metrics that are not known": [machines, measures({ metrics: UNKNOWN }), platform()] },
 });

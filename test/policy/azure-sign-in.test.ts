@@ -12,13 +12,14 @@ const firewall = (...customRules: object[]) => make("network:WebApplicationFirew
 const map = (paths: string[], more: object = { firewallPolicy: { id: policyId } }) => [{ name: "service", pathRules: [{ name: "log-in", paths, ...more }] }];
 const routed = [{ name: "https", ruleType: "PathBasedRouting", urlPathMap: { id: armId("Microsoft.Network/applicationGateways/gw/urlPathMaps/service") } }];
 const gateway = (props: object = {}, policy = firewall(ranges())) => make("network:ApplicationGateway", {
-    id: armId("Microsoft.Network/applicationGateways/gw"), urlPathMaps: map(["/oauth2/*", "/login"]), requestRoutingRules: routed,
+    id: armId("Microsoft.Network/applicationGateways/gw"), urlPathMaps: map(["/oauth2/*", "/login", "/login/*"]), requestRoutingRules: routed,
     sslCertificates: [{ name: "service", keyVaultSecretId: "https://kv-certs.vault.azure.net/secrets/edge" }], ...props,
 }, { name: "gateway", from: { urlPathMaps: policy } });
 
 tabulate(rules.logInFromRanges, {
     accepts: { "a path with ranges": [gateway(), firewall(ranges()), platform()] },
     rejects: {
+        "half the log-in": [gateway({ urlPathMaps: map(["/login", "/login/*"]) }), firewall(ranges()), platform()], "what is below a path left open": [gateway({ urlPathMaps: map(["/oauth2/*", "/login"]) }), firewall(ranges()), platform()],
         "no map": [gateway({ urlPathMaps: undefined }), firewall(ranges()), platform()], "other paths": [gateway({ urlPathMaps: map(["/images/*"]) }), firewall(ranges()), platform()],
         "a map that nothing uses": [gateway({ requestRoutingRules: [{ name: "https", ruleType: "Basic" }] }), firewall(ranges()), platform()],
         "no policy": [gateway({ urlPathMaps: map(["/login"], {}) }), firewall(ranges()), platform()], "no ranges": [gateway(), firewall(rate(60)), platform()],

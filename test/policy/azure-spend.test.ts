@@ -33,7 +33,11 @@ tabulate(rules.anomaliesAreHeard, {
     awaits: { "a status that is not known": alert({ status: UNKNOWN }) },
 });
 
-const right = { schedule: { status: "Active", recurrence: "Daily" }, identity: { type: "SystemAssigned" }, deliveryInfo: { destination: { rootFolderPath: "holdfast/schema-1" } } };
+const schedule = { status: "Active", recurrence: "Daily", recurrencePeriod: { from: "2027-01-01T00:00:00Z" } };
+const right = {
+    schedule, identity: { type: "SystemAssigned" }, definition: { dataSet: { granularity: "Daily" } },
+    deliveryInfo: { destination: { resourceId: "/subscriptions/x/account", rootFolderPath: "holdfast/schema-1" } },
+};
 const ledger = (props: object = {}) => make("costmanagement:Export", { ...right, ...props }, { name: "ledger" });
 const site = (facts: object = {}) => platform({ costSchema: "1", ...facts });
 
@@ -44,6 +48,8 @@ tabulate(rules.ledgerIsComplete, {
     rejects: {
         "an identity that may write nowhere": [ledger(), site()],
         "paused": [ledger({ schedule: { status: "Inactive", recurrence: "Daily" } }), site()], "monthly": [ledger({ schedule: { status: "Active", recurrence: "Monthly" } }), site()],
+        "from no day on": [ledger({ schedule: { ...schedule, recurrencePeriod: undefined } }), site(), writes], "months in one sum": [ledger({ definition: { dataSet: {} } }), site(), writes],
+        "no account": [ledger({ deliveryInfo: { destination: { rootFolderPath: "schema-1" } } }), site(), writes],
         "nobody in particular": [ledger({ identity: undefined }), site()], "a token": [ledger({ deliveryInfo: { destination: { rootFolderPath: "schema-1", sasToken: "?sv" } } }), site()],
         "no version": [ledger({ deliveryInfo: { destination: { rootFolderPath: "holdfast" } } }), site()],
     },
@@ -55,4 +61,20 @@ tabulate(rules.spendIsControlled, {
     accepts: { "all three": [site(), budget(), alert(), ledger()] },
     rejects: { "nothing": site(), "no budget": [site(), alert(), ledger()], "a mail every week alone": [site(), budget(), alert({ kind: "Email" }), ledger()], "no ledger": [site(), budget(), alert()] },
     ignores: { "a standby, which shares the primary's subscription": site({ role: "standby" }) },
+});
+
+const step = (threshold: number, thresholdType?: string, change: object = {}) =>
+    ({ enabled: true, operator: "GreaterThan", threshold, thresholdType, contactEmails: ["a@example.com"], contactGroups: ["/g"], ...change });
+const stepped = (notifications: unknown) => make("consumption:Budget", { notifications }, { name: "stepped" });
+const steps = { early: step(80, "Actual"), up: step(100), ahead: step(100, "Forecasted") };
+
+tabulate(rules.budgetWarnsInSteps, {
+    accepts: { "three steps, one of which does not say its type, which is Actual": [stepped(steps), site()] },
+    rejects: {
+        "none": [stepped(undefined), site()], "nobody early": [stepped({ ...steps, early: step(99, "Actual") }), site()], "no forecast": [stepped({ early: steps.early, up: steps.up }), site()],
+        "one that is off": [stepped({ ...steps, up: step(100, "Actual", { enabled: false }) }), site()], "responders alone": [stepped({ ...steps, up: step(100, "Actual", { contactEmails: [] }) }), site()],
+        "mail alone": [stepped({ ...steps, ahead: step(100, "Forecasted", { contactGroups: undefined }) }), site()], "far too late": [stepped({ ...steps, up: step(10_000, "Actual") }), site()],
+    },
+    ignores: { "a program that is no platform": stepped(steps) },
+    awaits: { "notifications that are not known": [stepped(UNKNOWN), site()] },
 });

@@ -31,7 +31,8 @@ tabulate(rules.storageRefusesSharedKeys, {
 
 tabulate(rules.storageHasNoLocalUsers, {
     accepts: { "neither said": account(), "both off": account({ isLocalUserEnabled: false, isSftpEnabled: false }) },
-    rejects: { "local users": account({ isLocalUserEnabled: true }), SFTP: account({ isSftpEnabled: true }) },
+    rejects: { "local users": account({ isLocalUserEnabled: true }), SFTP: account({ isSftpEnabled: true }), "a user": make("storage:LocalUser", {}) },
+    awaits: { "a switch that is not known": account({ isSftpEnabled: UNKNOWN }) },
 });
 
 tabulate(rules.storageNetworkIsClosed, {
@@ -81,9 +82,9 @@ tabulate(rules.storageKeyFollowsRotation, {
 });
 
 tabulate(rules.storageEncryptsEveryService, {
-    accepts: { "the account's key for queues and tables": account({ encryption }) },
-    rejects: { "the default, which is Microsoft's key": account({ encryption: { ...encryption, services: undefined } }), "Microsoft's key for tables": account({ encryption: { ...encryption, services: { ...encryption.services, table: { keyType: "Service" } } } }) },
-    ignores: { "an account that holds blobs alone": account({ kind: "BlockBlobStorage", encryption }), "an account with Microsoft's key": account() },
+    accepts: { "the account's key for queues and tables": account({ encryption }), "an account that holds blobs alone": account({ kind: "BlockBlobStorage", encryption: { ...encryption, services: undefined } }) },
+    rejects: { "files that are not encrypted": account({ kind: "FileStorage", encryption: { ...encryption, services: { file: { enabled: false } } } }), "the default, which is Microsoft's key": account({ encryption: { ...encryption, services: undefined } }), "Microsoft's key for tables": account({ encryption: { ...encryption, services: { ...encryption.services, table: { keyType: "Service" } } } }) },
+    ignores: { "an account with Microsoft's key": account() },
 });
 
 tabulate(rules.storagePrefersIdentities, {
@@ -159,7 +160,7 @@ tabulate(rules.storageRecordsChanges, {
 
 const lifecycle = (of: ReturnType<typeof account>, actions: object, more: object = {}) => make("storage:ManagementPolicy", {
     id: `${of.props.id}/managementPolicies/default`,
-    policy: { rules: [{ name: "r", enabled: true, definition: { filters: { blobTypes: ["blockBlob"] }, actions, ...more } }] },
+    policy: { rules: [{ name: "r", enabled: true, definition: { filters: { blobTypes: ["blockBlob", "appendBlob"] }, actions, ...more } }] },
 }, { name: `${of.name}-lifecycle`, from: { accountName: of } });
 const after = (days: number) => ({ delete: { daysAfterModificationGreaterThan: days } });
 const created = (days: number) => ({ delete: { daysAfterCreationGreaterThan: days } });
@@ -167,12 +168,14 @@ const archive = (props: object = {}) => account(props, { name: "log-archive" });
 
 tabulate(rules.storageHasRetentionCeiling, {
     accepts: {
-        "customers' data whose old versions end": [account(), lifecycle(account(), { version: created(1) }), platform()],
-        "records that end when they may": [archive(), lifecycle(archive(), { baseBlob: after(365), version: created(365) }), platform()],
+        "customers' data whose old versions end": [account(), lifecycle(account(), { version: created(1), snapshot: created(1) }), platform()],
+        "records that end when they may": [archive(), lifecycle(archive(), { baseBlob: after(365), version: created(365), snapshot: created(365) }), platform()],
         "an end, where no retention is told": [archive(), lifecycle(archive(), { baseBlob: after(1000), version: created(1000) })],
     },
     rejects: {
         "no life cycle": account(),
+        "snapshots without an end": [account(), lifecycle(account(), { version: created(1) }), platform()],
+        "appended records without an end": [archive(), lifecycle(archive(), { baseBlob: after(365), version: created(365), snapshot: created(365) }, { filters: { blobTypes: ["blockBlob"] } }), platform()],
         "versions without an end": [account(), lifecycle(account(), { baseBlob: after(10) }), platform()],
         "records without an end": [archive(), lifecycle(archive(), { version: created(365) }), platform()],
         "records that end too soon": [archive(), lifecycle(archive(), { baseBlob: after(30), version: created(365) }), platform()],
@@ -190,13 +193,16 @@ tabulate(rules.storageIsListed, {
     rejects: { "no inventory": account(), "one that is off": inventory({ ...listed("Csv"), enabled: false }), "a rule that is off": inventory(listed("Csv", false)) },
 });
 
-const immutable = (days: number, state = "Unlocked") => ({ immutableStorageWithVersioning: { enabled: true, immutabilityPolicy: { immutabilityPeriodSinceCreationInDays: days, state } } });
+const immutable = (days: number, state = "Unlocked") => ({ immutableStorageWithVersioning: { enabled: true, immutabilityPolicy: { immutabilityPeriodSinceCreationInDays: days, state, allowProtectedAppendWrites: true } } });
 const onContainer = (days: number) => make("storage:BlobContainerImmutabilityPolicy",
     { id: `${id("log-archive")}/blobServices/default/containers/c/immutabilityPolicies/default`, immutabilityPeriodSinceCreationInDays: days }, { from: { accountName: archive() } });
 
 tabulate(rules.archiveIsImmutable, {
     accepts: { "the retention of logs": [archive(immutable(365)), platform()], "a policy of the container": [archive(), onContainer(365), platform()] },
-    rejects: { "no policy": archive(), "a policy that is off": [archive(immutable(365, "Disabled")), platform()], "less than the retention of logs": [archive(immutable(90)), platform()] },
+    rejects: {
+        "records that cannot be appended to, the default": [archive({ immutableStorageWithVersioning: { enabled: true, immutabilityPolicy: { immutabilityPeriodSinceCreationInDays: 365 } } }), platform()],
+        "no policy": archive(), "a policy that is off": [archive(immutable(365, "Disabled")), platform()], "less than the retention of logs": [archive(immutable(90)), platform()],
+    },
     ignores: { "customers' data": account(immutable(1)) },
 });
 
@@ -270,4 +276,71 @@ tabulate(rules.archiveDoesNotRecordItself, {
     accepts: { "an account that records in another": [recorded({}), account(), archive()] },
     rejects: { "an account that records in itself": [recorded({}, archive()), archive()] },
     ignores: { "the setting of a subscription": make("monitor:DiagnosticSetting", { id: "/subscriptions/s/providers/Microsoft.Insights/diagnosticSettings/a" }) },
+});
+
+const containerOf = (name: string, of: ReturnType<typeof account>, props: object = {}) => make("storage:BlobContainer",
+    { id: `${of.props.id}/blobServices/default/containers/${name}`, containerName: name, ...props }, { name: `${of.name}-${name}`, from: { accountName: of } });
+const everything = (filters: object = { minCreationTime: "1601-01-01T00:00:00Z" }, sourceContainer: unknown = "data") =>
+    policy("in", { rules: [{ sourceContainer, destinationContainer: "data", filters }] });
+const source = account({}, { name: "source" });
+
+tabulate(rules.replicationTakesEverything, {
+    accepts: {
+        "everything": everything(), "containers that are there": [everything(), source, containerOf("data", source), account(), containerOf("data", account())],
+    },
+    rejects: {
+        "the default, which is what comes from now on": everything({}), "what comes from this year on": everything({ minCreationTime: "2026-01-01T00:00:00Z" }),
+        "some of it": everything({ minCreationTime: "1601-01-01T00:00:00Z", prefixMatch: ["a/"] }),
+        "a container that is not there": [everything(), source, containerOf("other", source)],
+    },
+    awaits: { "a time that is not known": everything({ minCreationTime: UNKNOWN }) },
+});
+
+const joined = (props: object = {}) => policy("out", { accountName: "source", objectReplicationPolicyId: "5bcd33c3", rules: [{ ruleId: "e6890a5b" }], ...props });
+
+tabulate(rules.replicationIsJoined, {
+    accepts: {
+        "the destination's ids": joined(),
+        "ids that are not known yet": policy("out", { accountName: "source", objectReplicationPolicyId: UNKNOWN, rules: UNKNOWN }, { from: { objectReplicationPolicyId: policy("in"), rules: policy("in") } }),
+    },
+    rejects: { "no id, the default": joined({ objectReplicationPolicyId: undefined }), "a rule without one": joined({ rules: [{}] }) },
+    ignores: { "the destination": policy("in", { accountName: "data", objectReplicationPolicyId: "default" }) },
+    awaits: { "an id that is not known and comes from nowhere": joined({ rules: [{ ruleId: UNKNOWN }] }) },
+});
+
+const scoped = (props: object = { defaultEncryptionScope: "meadow" }) => containerOf("meadow", account(), props);
+const scope = (props: object = {}) => make("storage:EncryptionScope", { id: `${id("data")}/encryptionScopes/meadow`, encryptionScopeName: "meadow", ...props }, { from: { accountName: account() } });
+
+tabulate(rules.containerScopeExists, {
+    accepts: { "a scope that is on, the default": [scoped(), account(), scope()] },
+    rejects: { "none": [scoped(), account()], "another": [scoped(), account(), scope({ encryptionScopeName: "other" })], "one that is off": [scoped(), account(), scope({ state: "Disabled" })] },
+    ignores: { "the account's key, the default": [scoped({}), account()], "the account's key, said": [scoped({ defaultEncryptionScope: "$account-encryption-key" }), account()] },
+    awaits: { "a scope that is not known": [scoped({ defaultEncryptionScope: UNKNOWN }), account()] },
+});
+
+const FIELDS = ["Name", "Creation-Time", "Last-Modified", "Etag", "Content-Length", "ContentType", "Content-MD5", "BlobType", "AccessTier", "VersionId", "IsCurrentVersion", "Tags", "Metadata", "Deleted", "RemainingRetentionDays"];
+const whole = (definition: object = {}, destination = "inventory") => make("storage:BlobInventoryPolicy", {
+    policy: { rules: [{ destination, definition: { filters: { blobTypes: ["blockBlob", "appendBlob"], includeBlobVersions: true, includeDeleted: true }, schemaFields: FIELDS, ...definition } }] },
+}, { name: "list", from: { accountName: account() } });
+const copies = account({ tags: { store: "copies" } });
+
+tabulate(rules.listsAreWhole, {
+    accepts: {
+        "everything": [whole(), account(), containerOf("inventory", account()), platform()],
+        "an archive of copies": [whole({ filters: { blobTypes: ["blockBlob"], includeBlobVersions: true }, schemaFields: ["Name", "Creation-Time", "Last-Modified", "Content-Length", "Content-MD5", "VersionId", "IsCurrentVersion"] }), copies, containerOf("inventory", copies), platform()],
+    },
+    rejects: {
+        "nothing said": [whole({ filters: undefined }), account(), platform()], "blocks alone": [whole({ filters: { blobTypes: ["blockBlob"], includeBlobVersions: true, includeDeleted: true } }), account(), platform()],
+        "no versions": [whole({ filters: { blobTypes: ["blockBlob", "appendBlob"], includeDeleted: true } }), account(), platform()], "no checksum": [whole({ schemaFields: FIELDS.filter((field) => field !== "Content-MD5") }), account(), platform()],
+        "a container that is not there": [whole({}, "elsewhere"), account(), containerOf("inventory", account()), platform()],
+    },
+    ignores: { "a program that declares no platform": [whole({ filters: undefined }), account()] },
+    awaits: { "filters that are not known": [whole({ filters: UNKNOWN }), account(), platform()] },
+});
+
+tabulate(rules.storesSayPurpose, {
+    accepts: { "a store": [account({ tags: { store: "data" } }), platform()], "a key": [make("keyvault:Key", { tags: { purpose: "data" } }), platform()] },
+    rejects: { "none": [account(), platform()], "a key without one": [make("keyvault:Key", { tags: { store: "data" } }), platform()] },
+    ignores: { "a program that declares no platform": account() },
+    awaits: { "tags that are not known": [account({ tags: UNKNOWN }), platform()] },
 });

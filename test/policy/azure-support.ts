@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { assess } from "../../policy/judge";
 import { Graph, type Resource } from "../../policy/resource";
 import type { Rule } from "../../policy/rule";
+import { type Settings, withDefaults } from "../../policy/settings";
 import { readable } from "../../policy/unknown";
 
 /** What the engine writes in place of a text that is not known yet. */
@@ -54,19 +55,26 @@ export interface Table {
     readonly ignores?: Readonly<Record<string, Case>>;
     /** What cannot be judged yet. */
     readonly awaits?: Readonly<Record<string, Case>>;
+    /** What the packs are configured with, in place of the defaults. */
+    readonly settings?: Partial<Settings>;
 }
 
-export function stateOf(rule: Rule, given: Case): string {
+export function stateOf(rule: Rule, given: Case, settings: Partial<Settings> = {}): string {
     const resources = [given].flat() as Resource[];
-    return assess(rule, resources[0]!, new Graph(resources), {}).state;
+    return assess(rule, resources[0]!, new Graph(resources), { settings: withDefaults(settings) }).state;
 }
+
+/** By rule, every table that was made of it: the reference pages show their rows as examples. */
+export const tables = new Map<string, Table[]>();
 
 /** One test for each row: what a rule accepts, what it rejects, and what it does not judge. */
-export function tabulate(rule: Rule, { accepts, rejects, ignores = {}, awaits = {} }: Table): void {
-    describe(rule.name, () => {
-        for (const [title, given] of Object.entries(accepts)) it(`accepts ${title}`, () => expect(stateOf(rule, given)).to.equal("pass"));
-        for (const [title, given] of Object.entries(rejects)) it(`rejects ${title}`, () => expect(stateOf(rule, given)).to.equal("fail"));
-        for (const [title, given] of Object.entries(ignores)) it(`says nothing of ${title}`, () => expect(stateOf(rule, given)).to.equal("not-applicable"));
-        for (const [title, given] of Object.entries(awaits)) it(`does not judge ${title}`, () => expect(stateOf(rule, given)).to.equal("not-evaluated"));
+export function tabulate(rule: Rule, table: Table): void {
+    const { accepts, rejects, ignores = {}, awaits = {}, settings } = table;
+    tables.set(rule.name, [...(tables.get(rule.name) ?? []), table]);
+    describe(settings ? `${rule.name}, with ${Object.keys(settings).join(" and ")} configured` : rule.name, () => {
+        for (const [title, given] of Object.entries(accepts)) it(`accepts ${title}`, () => expect(stateOf(rule, given, settings)).to.equal("pass"));
+        for (const [title, given] of Object.entries(rejects)) it(`rejects ${title}`, () => expect(stateOf(rule, given, settings)).to.equal("fail"));
+        for (const [title, given] of Object.entries(ignores)) it(`says nothing of ${title}`, () => expect(stateOf(rule, given, settings)).to.equal("not-applicable"));
+        for (const [title, given] of Object.entries(awaits)) it(`does not judge ${title}`, () => expect(stateOf(rule, given, settings)).to.equal("not-evaluated"));
     });
 }

@@ -72,7 +72,7 @@ tabulate(rules.scopesApart, {
 const CONTAINER = armId("Microsoft.Storage/storageAccounts/data/blobServices/default/containers/tenant-t0-meadow");
 const CONDITION = "((!(ActionMatches{'x'}))) OR ((@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringEquals 'tenant-t0-meadow' AND @Environment[isPrivateLink] BoolEquals true))";
 const assignment = (props: object = {}, of = identity()) => make("authorization:RoleAssignment", {
-    principalId: "p-1", scope: CONTAINER, roleDefinitionId: "/…/ba92f5b4-2d11-453d-a403-e96b0029c9fe", condition: CONDITION, ...props,
+    principalId: "p-1", scope: CONTAINER, roleDefinitionId: "/…/ba92f5b4-2d11-453d-a403-e96b0029c9fe", condition: CONDITION, conditionVersion: "2.0", ...props,
 }, { name: "assignment", from: { principalId: of } });
 
 tabulate(rules.identityReachesOwn, {
@@ -80,6 +80,7 @@ tabulate(rules.identityReachesOwn, {
     rejects: {
         "the account": [assignment({ scope: armId("Microsoft.Storage/storageAccounts/data") }), identity()],
         "another role": [assignment({ roleDefinitionId: "/…/b7e6dc6d-f1e8-4753-8033-0f276bb0955b" }), identity()],
+        "a condition of no version": [assignment({ conditionVersion: undefined }), identity()],
         "no condition": [assignment({ condition: undefined }), identity()],
         "another container in the condition": [assignment({ condition: CONDITION.replace("t0-meadow'", "t1-other'") }), identity()],
     },
@@ -140,6 +141,7 @@ tabulate(rules.quotaIsWatched, {
 
 tabulate(rules.chargedToTenant, {
     accepts: { "the tenant's cost centre": [key(), site(MEADOW)] },
-    rejects: { "the site's": [key(tags("meadow", { "cost-center": "cc-0001" })), site(MEADOW)], "a tenant that is none": [key(tags("ghost")), site(MEADOW)] },
+    rejects: { "the site's": [key(tags("meadow", { "cost-center": "cc-0001" })), site(MEADOW)], "a tenant that is none": [key(tags("ghost")), site(MEADOW)],
+        "a part of a tenant's that does not say so": [{ ...key({ tags: { "cost-center": "cc-1001" } }), urn: "urn:pulumi:test::holdfast::holdfast:index:Platform$holdfast:azure:Tenant$azure-native:keyvault:Key::it" }, site(MEADOW)] },
     ignores: { "what is nobody's": [key({ tags: {} }), site(MEADOW)], "a program that is no platform": key() },
 });

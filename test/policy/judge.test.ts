@@ -3,6 +3,7 @@ import type { Exception } from "../../policy/exceptions";
 import { judge } from "../../policy/judge";
 import { type Resource, UnknownValueError } from "../../policy/resource";
 import type { ResourceRule, StackRule } from "../../policy/rule";
+import { DEFAULTS } from "../../policy/settings";
 import { aws } from "./aws-support";
 
 /** Internal to the SDK, and therefore without a type: what its proxies throw in a pack. */
@@ -31,7 +32,7 @@ describe("judge", () => {
     it("gives nothing for a rule whose types nobody declares", () => expect(judge(judged(aws("ec2/vpc:Vpc", {})), [closed])).to.deep.equal([]));
 
     it("shows inputs to a rule about a resource, and outputs to a rule about the stack", () => {
-        const states = judge({ byInputs: [bucket({ door: "open" })], byOutputs: [bucket({ door: "closed" })] }, [closed, { ...counted, check: closed.check }]).map(({ state }) => state);
+        const states = judge({ byInputs: [bucket({ door: "open" })], byOutputs: [bucket({ door: "closed" })] }, [closed, { ...counted, check: (resource: Resource) => closed.check(resource, DEFAULTS) }]).map(({ state }) => state);
         expect(states).to.deep.equal(["fail", "pass"]);
     });
     it("judges every type of a cloud where a rule names it by a star", () => {

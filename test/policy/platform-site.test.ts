@@ -58,6 +58,27 @@ tabulate(rules.sparesFree, {
     awaits: { "a minimum that is not known": [site(UNKNOWN), eip("a"), address("b")] },
 });
 
+const program = make("pulumi:pulumi:Stack", {});
+
+tabulate(rules.sparesAgreed, {
+    settings: { minimumSpares: 1 },
+    accepts: { "one free on each cloud": [program, eip("a"), address("b")], "one free on the only cloud": [program, eip("a")] },
+    rejects: {
+        "one that a gateway has taken": [program, address("b", { ipConfiguration: { id: "x" } })],
+        "addresses of which none is a spare": [program, aws("ec2/eip:Eip", { id: "a", allocationId: "a" }, { name: "a" })],
+    },
+    ignores: { "a program without public addresses": program, "a platform, which says its own number": [program, site(1), eip("a")] },
+    awaits: { "an address whose tags are not known": [program, aws("ec2/eip:Eip", { id: "a", tags: UNKNOWN }, { name: "a" })] },
+});
+
+tabulate(rules.sparesAgreed, { accepts: {}, rejects: {}, ignores: { "a program that is configured with no number": [program, eip("a")] } });
+
+tabulate(rules.allowedRegions, {
+    settings: { allowedRegions: ["eu-west-1", "northeurope"] },
+    accepts: { "an allowed region, without a platform": aws("ec2/vpc:Vpc", {}) },
+    rejects: { "another region of AWS": aws("ec2/vpc:Vpc", {}, { region: "us-east-1" }), "another region of Azure": make("network:VirtualNetwork", { location: "eastus" }) },
+});
+
 describe(rules.noDocumentationValues.name, () => {
     const said = (documentationValues: string[], deploying?: boolean) => {
         const resource = platform({ documentationValues });

@@ -1,5 +1,5 @@
 import * as rules from "../../policy/rules/platform-traffic";
-import { aws, platform, standby, tabulate } from "./aws-support";
+import { aws, platform, standby, tabulate, UNKNOWN } from "./aws-support";
 import { make } from "./azure-support";
 
 const awsZone = (props: object = {}) => aws("route53/zone:Zone", { name: "example.com", zoneId: "Z1", nameServers: ["ns-1.awsdns-01.com"], ...props }, { name: "aws-zone" });
@@ -57,4 +57,18 @@ tabulate(rules.frontsAnswered, {
         "one that Traffic Manager lacks": [platform(), eip, check("198.18.0.1"), answer("198.18.0.1")], "one that nothing checks": [platform(), eip, answer("198.18.0.1"), endpoint("198.18.0.1")],
     },
     ignores: { "a site without addresses": platform(), "one that has taken over": [platform({ failover: true }), eip] },
+});
+
+const whole = [..."1234"].flatMap((n) => [`ns-${n}.awsdns-0${n}.org.`, `ns${n}-36.azure-dns.com.`]);
+const deployment = (resources: unknown) => make("resources:Deployment", { properties: { mode: "Incremental", template: { resources } } });
+const named = (nsdnames: readonly (string | undefined)[], TTL: unknown = 3600) => deployment([{ type: "Microsoft.Network/dnsZones/NS", name: "example.com/@", properties: { NSRecords: nsdnames.map((nsdname) => ({ nsdname })), TTL } }]);
+
+tabulate(rules.templateNamesServers, {
+    accepts: { "four of each": named(whole), "something else": deployment([{ type: "Microsoft.Storage/storageAccounts" }]), "resources by name": deployment({ store: { type: "Microsoft.Storage/storageAccounts" } }) },
+    rejects: {
+        "one that is missing": named(whole.slice(1)), "one without a name": named([undefined, ...whole.slice(1)]), "none": deployment([{ type: "Microsoft.Network/dnszones/NS" }]), "nothing at all": deployment([]),
+        "kept for a second": named(whole, 1), "kept for a month": named(whole, 2_592_000), "kept for no time that is said": named(whole, null),
+    },
+    ignores: { "a template that is kept elsewhere": make("resources:Deployment", { properties: { templateLink: { id: "x" } } }) },
+    awaits: { "servers that are not known": named([UNKNOWN, ...whole.slice(1)]) },
 });

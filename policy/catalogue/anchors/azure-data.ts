@@ -1,0 +1,33 @@
+// Stores, keys, databases, backups and machines on Azure: what others have a rule for, and which of ours asks for the same.
+import type { Anchors } from "./anchors";
+
+export const ANCHORS: Anchors = {
+    "AZ Storage: HTTPS only": ["azure-storage-requires-https"],
+    "AZ Storage: TLS >= 1.2": ["azure-storage-requires-tls-1-2"],
+    "AZ Storage: No anonymous blob": ["azure-storage-is-never-anonymous"],
+    "AZ Storage: Network default deny": ["azure-storage-network-is-closed", "azure-storage-is-not-public"],
+    "AZ Storage: CMK": ["azure-storage-uses-own-keys", "azure-storage-key-follows-rotation", "azure-storage-encrypts-every-service"],
+    "AZ Storage: Geo-redundant SKU": ["azure-storage-spans-zones-and-regions", "azure-storage-is-replicated"],
+    "AZ Storage: Soft delete / versioning": ["azure-storage-undoes-deletion", "azure-storage-keeps-versions", "azure-deleted-shares-come-back"],
+    "AZ Storage: No shared key": ["azure-storage-refuses-shared-keys", "azure-storage-has-no-local-users"],
+    "AZ Storage: Private endpoint": ["azure-storage-has-private-endpoint"],
+    "AZ KeyVault: Purge protection + soft delete": ["azure-vault-cannot-be-purged", "azure-vault-deletion-waits"],
+    "AZ KeyVault: Network ACL / not public": ["azure-vault-network-is-closed", "azure-vault-is-not-public", "azure-vault-has-private-endpoint"],
+    "AZ KeyVault: RBAC authorisation": ["azure-vault-uses-roles", "azure-no-vault-access-policies"],
+    "AZ KeyVault: Key/secret expiry and rotation": ["azure-key-rotates", "azure-key-expiry-is-announced", "azure-secret-expires"],
+    "AZ KeyVault: HSM-backed key": ["azure-key-is-in-hardware", "azure-vault-is-premium"],
+    "AZ KeyVault: Audit diagnostic setting": ["azure-vault-access-is-recorded"],
+    "AZ SQL: TDE / CMK": ["azure-sql-stays-encrypted", "azure-sql-uses-own-key"],
+    "AZ SQL: TLS 1.2, no public network": ["azure-sql-requires-tls-1-2", "azure-sql-is-not-public", "azure-sql-opens-to-nobody"],
+    "AZ SQL: Auditing >= 90 d": ["azure-sql-is-audited"],
+    "AZ SQL: Zone redundant": ["azure-sql-spans-zones"],
+    "AZ Postgres: Geo-redundant backup": ["azure-database-goes-back"],
+    "AZ Postgres: High availability": ["azure-database-has-stand-in"],
+    "AZ Recovery: Policy retention >= 30 d": ["azure-backups-last", "azure-backups-rotate"],
+    "AZ Recovery: Vault managed identity / items protected": ["azure-backup-vault-has-identity", "azure-recovery-vault-has-policies", "azure-backup-item-has-policy"],
+    "AZ VM/VMSS: Encryption at host": ["azure-machine-encrypted-at-host"],
+    "AZ VM/VMSS: SSH keys only": ["azure-machine-no-passwords"],
+    "AZ VM/VMSS: VM protected by backup": ["azure-machine-backed-up"],
+    "AZ Disk: Encrypted / CMK": ["azure-disk-own-key", "azure-machine-own-key", "azure-disk-encryption-set"],
+    "AZ Disk: No public network access": ["azure-disk-is-not-public"],
+};

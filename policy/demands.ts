@@ -1,0 +1,26 @@
+// A rule that asks for several settings of one resource, as a table: where, what is accepted, and what the service does
+// where nothing is set.
+import { shown } from "./look";
+import type { Problem } from "./rule";
+
+export interface Demand {
+    /** `siteConfig.minTlsVersion`. A list on the way is read as its first item: providers write blocks as lists of one. */
+    readonly path: string;
+    readonly accepts: readonly unknown[] | ((value: unknown) => boolean);
+    /** What the service takes where the property is not set. Left out where it then has nothing. */
+    readonly absent?: unknown;
+    /** What is accepted, in words, where `accepts` does not say it by itself. */
+    readonly expected?: string;
+}
+
+const at = (props: any, path: string): unknown =>
+    path.split(".").reduce<any>((value, key) => { const one = Array.isArray(value) ? value[0] as unknown : value; return one?.[key]; }, props);
+
+/** A problem for each demand that is not met. Reads one setting after the other, so the first that is unknown is named. */
+export const demand = (props: any, demands: readonly Demand[]): Problem[] => demands.flatMap(({ path, accepts, absent, expected }) => {
+    const found = at(props, path);
+    const value = found ?? absent;
+    if (typeof accepts === "function" ? accepts(value) : accepts.includes(value)) return [];
+    const observed = (found === undefined || found === null) && absent !== undefined ? `not set, which means ${shown(absent)}` : shown(found);
+    return [{ property: path, observed, expected: expected ?? (accepts as readonly unknown[]).map(shown).join(" or ") }];
+});

@@ -1,0 +1,36 @@
+// What resources name of others, and whether it leads to something that the program declares.
+import { leadsTo, list, need } from "./look";
+import { readOr, type Resource } from "./resource";
+import type { Problem } from "./rule";
+
+export interface Reference {
+    /** Property that the reference is in, as what it was made from is kept by property. */
+    readonly property: string;
+    /** One reference or several; nothing where none is made. */
+    readonly read: (props: any) => unknown;
+}
+
+/** By type of what refers. */
+export type References = Readonly<Record<string, readonly Reference[]>>;
+
+export const at = (property: string, read: Reference["read"] = (props) => props[property]): Reference => ({ property, read });
+
+/** A value of what cannot be read yet, and so may be anything. */
+const UNKNOWN = Symbol("not known");
+
+/** The references of a property that lead to none of the resources. One that is not made is for the rule that asks for it. */
+export function strays(from: Resource, { property, read }: Reference, to: readonly Resource[]): string[] {
+    const all = readOr<readonly unknown[] | typeof UNKNOWN>(UNKNOWN, () => list<unknown>(read(from.props)));
+    const count = all === UNKNOWN ? 1 : all.length;
+    return Array.from({ length: count }, (_, i) => i).flatMap((i) => {
+        const one = () => list<unknown>(read(from.props))[i];
+        const value = readOr<unknown>(UNKNOWN, one);
+        if (value === undefined || value === null || value === "" || leadsTo(from, property, one, to)) return [];
+        return [value === UNKNOWN ? need(`${property} of ${from.name}`) : String(value)];
+    });
+}
+
+/** A problem for each reference that leads elsewhere. */
+export const astray = (from: Resource, references: References, to: readonly Resource[], what: string): Problem[] =>
+    references[from.type]!.flatMap((reference) => strays(from, reference, to)
+        .map(() => ({ property: reference.property, observed: "something else", expected: what })));
