@@ -1,3 +1,3 @@
-import { servePack } from "../pack";
+import { servePacks } from "../pack";
 
-servePack("resilience");
+servePacks(["resilience"], __dirname);

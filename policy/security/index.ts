@@ -1,3 +1,3 @@
-import { servePack } from "../pack";
+import { servePacks } from "../pack";
 
-servePack("security");
+servePacks(["security"], __dirname);

@@ -1,0 +1,4 @@
+import { servePacks } from "../pack";
+import { PACKS } from "../packs";
+
+servePacks(PACKS, __dirname);

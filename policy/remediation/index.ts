@@ -1,0 +1,4 @@
+import { serveRemediations } from "../pack";
+import { remediations } from "../remediations";
+
+serveRemediations(remediations, __dirname);
