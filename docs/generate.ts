@@ -2,7 +2,7 @@
 // when one has drifted.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as ts from "typescript";
 import { parse } from "yaml";
 import { controls } from "../policy/catalogue/controls";
@@ -16,17 +16,11 @@ import { PRICES_READ } from "../report/prices";
 import { jsonSchema } from "../report/schema";
 import { shortType } from "../report/words";
 import { evaluate } from "../simulate/evaluate";
+import { examples } from "./examples";
+import { page, table } from "./markdown";
+import { ruleIndexes, rulePages } from "./rules";
 
 const ROOT = join(__dirname, "..");
-
-/** Text for a table cell: one line, with the character that ends cells escaped. */
-const cell = (text: string): string => text.replace(/\s+/g, " ").replace(/\|/g, "\\|").trim();
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-    [head, head.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n");
-
-const page = (title: string, source: string, ...parts: readonly string[]): string =>
-    [`# ${title}`, `<!-- Generated from ${source} by \`npm run docs\`. Change the source, not this page. -->`, ...parts].join("\n\n") + "\n";
 
 interface ConfigKey { readonly type: string; readonly description: string; readonly default: unknown }
 
@@ -206,13 +200,6 @@ export async function componentPages(): Promise<Record<string, string>> {
     }
 }
 
-function rulesPage(): string {
-    const rows = [...rules].sort((a, b) => a.name.localeCompare(b.name, "en")).map((rule) => [
-        `\`${rule.name}\``, rule.title, rule.severity, rule.level, rule.controls.join(", "), rule.remediation,
-    ]);
-    return page("Rules", "policy/rules", `${rows.length} rules.`, table(["Rule", "What is always so", "Severity", "Level", "Controls", "What to do"], rows));
-}
-
 function requirementsPage(): string {
     const rows = requirements.map(({ id, promise, classes, controls: needed, missing }) => [
         id, promise, classes.join(" "),
@@ -223,21 +210,32 @@ function requirementsPage(): string {
     return page("Requirements", "policy/catalogue", classes, table(["Row", "Promise", "Class", "Shown by", "Needs besides"], rows));
 }
 
-/** Every page by its file name in docs/reference. */
+/** Every page by its path in docs/reference, but for those of components and of rules one by one. */
 export const pages = (): Record<string, string> => ({
     "configuration.md": configurationPage(),
     "components.md": componentsPage(),
-    "rules.md": rulesPage(),
     "requirements.md": requirementsPage(),
+    ...ruleIndexes(),
 });
 
+/** Writes a folder's pages, and removes those that are none any more. */
+function writeFolder(folder: string, made: Readonly<Record<string, string>>): void {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    for (const [name, text] of Object.entries(made)) writeFileSync(join(folder, name), text);
+}
+
 async function write(): Promise<void> {
-    const [reference, components] = [join(ROOT, "docs/reference"), join(ROOT, "docs/reference/components")];
-    const made = await componentPages();
-    rmSync(components, { recursive: true, force: true });
-    mkdirSync(components, { recursive: true });
-    for (const [name, text] of Object.entries(pages())) writeFileSync(join(reference, name), text);
-    for (const [name, text] of Object.entries(made)) writeFileSync(join(components, name), text);
+    const reference = join(ROOT, "docs/reference");
+    const components = await componentPages();
+    const rules = rulePages(examples());
+    rmSync(join(reference, "frameworks"), { recursive: true, force: true });
+    for (const [name, text] of Object.entries(pages())) {
+        mkdirSync(dirname(join(reference, name)), { recursive: true });
+        writeFileSync(join(reference, name), text);
+    }
+    writeFolder(join(reference, "components"), components);
+    writeFolder(join(reference, "rules"), rules);
     writeFileSync(join(ROOT, "report/report.schema.json"), `${JSON.stringify(jsonSchema(), undefined, 2)}\n`);
 }
 

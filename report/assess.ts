@@ -1,6 +1,7 @@
 // From verdicts to what they mean: rules → controls → promises. Pure: the same input gives the same report, byte for byte.
 // Nothing here turns the absence of evidence into a pass.
 import type { Control } from "../policy/catalogue/controls";
+import type { Coverage } from "../policy/catalogue/frameworks/citations";
 import type { EvidenceClass, Requirement } from "../policy/catalogue/requirements";
 import { type Exception, isExpired, unusedExceptions } from "../policy/exceptions";
 import type { Evaluation } from "../policy/judge";
@@ -10,8 +11,10 @@ import { estimate } from "./cost";
 import { accessOf } from "./access";
 import type { Documents, EvidenceSource, StackDocument } from "./documents";
 import { type ResourceFacts, cloudOfAny } from "./facts";
+import { frameworkRows } from "./frameworks";
 import { residencyOf } from "./residency";
 import { type ControlRow, type Finding, FORMAT, type Report, type ReportState, type RequirementRow, type RuleRow, type StackRow, type Tally } from "./schema";
+import { tallyOf, worst } from "./states";
 
 export interface Material {
     readonly documents: Documents;
@@ -19,6 +22,8 @@ export interface Material {
     readonly rules: readonly Rule[];
     readonly controls: Readonly<Record<string, Control>>;
     readonly requirements: readonly Requirement[];
+    /** Controls of frameworks that rules support. */
+    readonly frameworks: readonly Coverage[];
     readonly exceptions: readonly Exception[];
     /** Day on which the exceptions were held against their expiry. */
     readonly today: string;
@@ -30,21 +35,6 @@ export interface Material {
 const CLOUDS = ["aws", "azure"] as const;
 
 export const CLOUD_TITLES: Readonly<Record<CloudName, string>> = { aws: "AWS", azure: "Azure" };
-
-/** Worst first. `not-applicable` says nothing, so it never makes another state worse or better. */
-const ORDER = ["fail", "not-evaluated", "excepted", "pass"] as const;
-
-/** The worst of the states that say something; without any, `otherwise`. */
-export const worst = (states: Iterable<ReportState>, otherwise: ReportState = "not-evaluated"): ReportState => {
-    const all = new Set(states);
-    return ORDER.find((state) => all.has(state)) ?? otherwise;
-};
-
-const tallyOf = (states: Iterable<ReportState>): Tally => {
-    const tally = { pass: 0, fail: 0, excepted: 0, "not-applicable": 0, "not-evaluated": 0 };
-    for (const state of states) tally[state] += 1;
-    return tally;
-};
 
 /**
  * Clouds that a verdict is evidence for: the resource's own; for a resource of no cloud (a stack, the platform) the one
@@ -211,12 +201,13 @@ function limitsOf(source: EvidenceSource, stacks: readonly StackRow[], findings:
         ...stacks.filter(({ documentationValues }) => documentationValues.length > 0)
             .map(({ name, documentationValues }) => `Stack ${name} holds documentation values and cannot be deployed as it is: ${documentationValues.join(", ")}.`),
         ...(unknown > 0 ? [`${plural(unknown, "verdict")} could not be given, because a value or a companion was not known.`] : []),
+        "Of a framework's control the report says that rules support it, and what they found; not that it is satisfied.",
         `${plural(lacking[0]!, "requirement")} also ${lacking[0] === 1 ? "needs" : "need"} records of drills or measurements and ${lacking[1]} attestations by people; without them a row is not evaluated, never passed.`,
     ];
 }
 
 /** The report: everything that any written form shows. */
-export function assess({ documents, evaluations, rules, controls, requirements, exceptions, today, product, versions, commit }: Material): Report {
+export function assess({ documents, evaluations, rules, controls, requirements, frameworks, exceptions, today, product, versions, commit }: Material): Report {
     const { factsByUrn } = documents;
     const byRule = new Map<string, ReportState[]>(rules.map(({ name }) => [name, []]));
     const byRuleAndCloud = new Map<string, Evaluation[]>();
@@ -286,6 +277,7 @@ export function assess({ documents, evaluations, rules, controls, requirements, 
         stacks,
         requirements: requirementRows,
         controls: controlRows,
+        frameworks: frameworkRows(frameworks, byRuleAndCloud),
         rules: ruleRows,
         findings,
         exceptions: exceptions.map((exception) => ({

@@ -4,8 +4,11 @@ import { join, relative, resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import type { evaluate } from "../simulate/evaluate";
 import type { services } from "../simulate/services";
+import type { policyConfigFrom } from "./policy-config";
 import type { DocumentFile } from "./documents";
 import type { reportOn, writeForms } from "./pipeline";
+import type { verify } from "./proof";
+import type { signerOf, SigningOptions } from "./signing";
 import type { terminal } from "./terminal";
 
 export const EXIT = {
@@ -28,14 +31,18 @@ const lazy = {
     evaluate: () => (require("../simulate/evaluate") as { evaluate: typeof evaluate }).evaluate,
     services: () => (require("../simulate/services") as { services: typeof services }).services,
     pipeline: () => require("./pipeline") as { reportOn: typeof reportOn; writeForms: typeof writeForms },
+    policyConfig: () => (require("./policy-config") as { policyConfigFrom: typeof policyConfigFrom }).policyConfigFrom,
+    signing: () => (require("./signing") as { signerOf: typeof signerOf }).signerOf,
+    proof: () => (require("./proof") as { verify: typeof verify }).verify,
     terminal: () => (require("./terminal") as { terminal: typeof terminal }).terminal,
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-interface ReportOptions {
+interface ReportOptions extends SigningOptions {
     readonly stack?: readonly string[];
     readonly state?: readonly string[];
     readonly preview?: readonly string[];
+    readonly policyConfig?: readonly string[];
     readonly out: string;
 }
 
@@ -89,7 +96,7 @@ const shortest = (file: string): string => {
     return path.length < file.length && !path.startsWith("..") ? path : file;
 };
 
-async function report({ stack, state = [], preview = [], out }: ReportOptions): Promise<number> {
+async function report({ stack, state = [], preview = [], policyConfig: configured, out, ...signing }: ReportOptions): Promise<number> {
     const line = progressLine(process.stderr);
     const watch = stopwatch();
     const folder = resolve(out);
@@ -97,15 +104,17 @@ async function report({ stack, state = [], preview = [], out }: ReportOptions): 
         ...state.map((path): DocumentFile => ({ path, form: "state" })),
         ...preview.map((path): DocumentFile => ({ path, form: "preview" })),
     ];
+    const policyConfig = configured && lazy.policyConfig()(configured);
+    const signer = lazy.signing()(signing);
     try {
         const files = given.length > 0 ? given : await evaluateOffline(stack ?? ["prod", "dr"], folder, line);
         if (given.length === 0) watch.end("evaluate");
         line.say("judge");
         const pipeline = lazy.pipeline();
         watch.end("load rules");
-        const found = pipeline.reportOn({ root: ROOT, files, step: watch.end });
+        const found = pipeline.reportOn({ root: ROOT, files, ...(policyConfig && { policyConfig }), step: watch.end });
         line.say("write");
-        const written = pipeline.writeForms(found, folder);
+        const written = pipeline.writeForms(found, folder, signer);
         watch.end("write");
         line.clear();
         const shown = [...(given.length > 0 ? [] : files.map(({ path }) => path)), ...written].map(shortest);
@@ -114,6 +123,24 @@ async function report({ stack, state = [], preview = [], out }: ReportOptions): 
     } finally {
         line.clear();
     }
+}
+
+const FILE_SIGNS = { unchanged: "✔", changed: "✖", missing: "✖" } as const;
+
+/** Says of each file whether it is the one that was signed. */
+function verifyProof(file: string, { key }: { readonly key: string }): number {
+    const { statement, signed, files } = lazy.proof()(file, readFileSync(key, "utf8"), key);
+    const whole = signed && files.every(({ state }) => state === "unchanged");
+    const { result, annotations } = statement.predicate as { result: string; annotations?: { commit?: { id: string; dirty: boolean } } };
+    const commit = annotations?.commit && `${annotations.commit.id.slice(0, 12)}${annotations.commit.dirty ? " with uncommitted changes" : ""}`;
+    process.stdout.write([
+        ...files.map(({ name, state }) => `${FILE_SIGNS[state]} ${state.padEnd(9)}  ${name}`),
+        `${signed ? "✔ signed by this key" : "✖ not signed by this key"}`,
+        "",
+        whole ? `✔ OK, ${files.length} files as they were signed${commit ? `, of commit ${commit}` : ""}. Result: ${result}.` : "✖ This is not what was signed.",
+        "",
+    ].join("\n"));
+    return whole ? EXIT.kept : EXIT.broken;
 }
 
 const program = (run: (task: Promise<number>) => void): Command => {
@@ -127,11 +154,15 @@ const program = (run: (task: Promise<number>) => void): Command => {
         .exitOverride()
         .configureHelp({ helpWidth: 80 });
     command.command("report")
-        .description("judge stacks by every rule; print a summary, write report.json, report.md and\nreport.html")
+        .description("judge stacks by every rule; print a summary, and write it as HTML, Markdown,\nJSON, SARIF, JUnit and CSV")
         .addOption(new Option("--stack <name...>", "stacks to evaluate offline (default: prod dr)").conflicts(["state", "preview"]))
         .option("--state <file...>", "judge what `pulumi stack export` wrote, instead of evaluating offline")
         .option("--preview <file...>", "judge what `pulumi preview --json --show-sames` wrote")
+        .option("--policy-config <file...>", "levels and settings of the rules, as for --policy-pack-config")
         .option("--out <folder>", "where the files go", "out")
+        .addOption(new Option("--sign-key <file>", "sign with this Ed25519 key (PEM); else with the one in\nHOLDFAST_SIGNING_KEY, if it is set").conflicts("signCommand"))
+        .option("--sign-command <command>", "sign with what this prints: it gets the bytes, and\ngives the signature in base64")
+        .option("--sign-public <file>", "public key of the key that --sign-command uses")
         .addHelpText("after", `
 Examples:
   holdfast report                     prod and dr, offline, without an account
@@ -145,6 +176,16 @@ Exit code:
   3  the configuration, an input file or an option cannot be used
   4  nothing fails but what an exception covered until it expired`)
         .action((options: ReportOptions) => run(report(options)));
+    command.command("verify")
+        .description("say whether a signed report is what was written, file by file")
+        .argument("<proof>", "report.dsse.json, with the files beside it")
+        .requiredOption("--key <file>", "public key (PEM) of who signed")
+        .addHelpText("after", `
+Exit code:
+  0  every file is the one that was signed, by this key
+  2  a file was changed or is missing, or another key signed
+  3  the proof or the key cannot be read`)
+        .action((proof: string, options: { key: string }) => run(Promise.resolve().then(() => verifyProof(proof, options))));
     return command;
 };
 
@@ -162,6 +203,7 @@ function explain(error: unknown): { readonly code: number; readonly text: string
             return { code: EXIT.input, text: titled("The clouds would refuse what the stacks declare", refused ? message.split("\n") : [message]) };
         case "InputError":
         case "ExceptionsError":
+        case "PolicyConfigError":
             return { code: EXIT.input, text: message };
         case "ProgramError":
             return { code: EXIT.fault, text: titled("The program that declares the stacks failed", problems ?? [message]) };

@@ -1,4 +1,5 @@
 // report.md: what a reviewer reads in a pull request. GitHub-flavoured, and short enough for one comment.
+import { SUPPORTS } from "../policy/catalogue/frameworks/citations";
 import { briefly } from "./access";
 import { CLOUD_TITLES } from "./assess";
 import type { Finding, Report, ReportState } from "./schema";
@@ -118,6 +119,15 @@ function sections(report: Report): Section[] {
         row(id, escape(promise), parts.map((part) => `${part.class} ${STATE_SIGNS[part.state]}`).join(" "), say(state)));
     all.push(tableOf("requirement", folded(`${counted(requirements.length, "requirement")}: ✔ pass, ✖ fail, ◐ excepted, ○ not evaluated`),
         ["", "Promise", "By class", "In full"], requirementRows, UNFOLD));
+    const covered = report.frameworks.filter(({ mapped }) => mapped > 0);
+    if (covered.length > 0) {
+        const rows = covered.map(({ name, edition, owner, unit, total, mapped, judged, states }) => row(
+            `${escape(name)}<br>${escape(edition)}; ${escape(owner)}`, `${number(total)} ${escape(unit)}`, number(mapped), number(judged),
+            ...(["pass", "fail", "excepted", "not-evaluated"] as const).map((state) => number(states[state])),
+        ));
+        all.push(tableOf("framework", [...folded(`${counted(covered.length, "framework")}: controls that rules support, and how those stand`), escape(SUPPORTS), ""],
+            ["Framework", "Has", "Mapped:", "Judged:", "Pass:", "Fail:", "Excepted:", "Not evaluated:"], rows, UNFOLD));
+    }
     all.push(tableOf("right", folded(`Who may do what: ${counted(accessRows.length, "right")} of roles`), ["Cloud", "Who", "As", "May", "Only"], accessRows, UNFOLD));
     all.push({ thing: "limit", head: folded("What this report does not show"), rows: report.limits.map((limit) => `- ${escape(limit)}`), foot: ["", ...UNFOLD] });
     return all;

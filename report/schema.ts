@@ -12,6 +12,8 @@ const count = z.int().min(0);
 const evidenceClass = z.enum(["P", "S", "D", "T"]).describe(
     "P: decided by rules from what is declared. S: decided by rules from the deployed state. D: shown by a dated record of something done. T: attested by people.",
 );
+/** How many of something stand in each state. */
+const tally = z.strictObject({ pass: count, fail: count, excepted: count, "not-applicable": count, "not-evaluated": count });
 const stateByCloud = z.strictObject({ aws: state.optional(), azure: state.optional() });
 
 export const sourceSchema = z.strictObject({
@@ -57,6 +59,28 @@ const controlSchema = z.strictObject({
     clouds: stateByCloud,
     rules: z.array(z.string()),
     requirements: z.array(z.string()),
+});
+
+const frameworkSchema = z.strictObject({
+    key: z.string(),
+    name: z.string(),
+    edition: z.string(),
+    short: z.string().describe("Name and edition in a few characters."),
+    owner: z.string().describe("Who publishes it and holds the rights in its text."),
+    notice: z.string(),
+    unit: z.string().describe("What its controls are called."),
+    total: count.describe("Controls that the edition has, without those withdrawn."),
+    mapped: count.describe("Of these, the ones that rules support by published mappings."),
+    judged: count.describe("Of the mapped, the ones of which a rule passed, failed or was excepted somewhere in this run."),
+    states: tally.describe("The mapped controls by state."),
+    controls: z.array(z.strictObject({
+        id: z.string(),
+        title: z.string().describe("A short label, not the control's text."),
+        state: state.describe("The worst verdict of its rules; `not-evaluated` where none of them judged anything."),
+        clouds: stateByCloud.describe("The same by cloud, where a rule is about it."),
+        judged: z.boolean().describe("Whether a rule passed, failed or was excepted somewhere."),
+        rules: z.array(z.string()),
+    })).describe("The mapped controls. A rule supports them; that it passes does not say that they are satisfied."),
 });
 
 const ruleSchema = z.strictObject({
@@ -163,9 +187,6 @@ const residencySchema = z.strictObject({
     stacks: z.array(z.string()),
 });
 
-/** How many of something stand in each state. */
-const tally = z.strictObject({ pass: count, fail: count, excepted: count, "not-applicable": count, "not-evaluated": count });
-
 export const reportSchema = z.strictObject({
     format: z.literal(FORMAT),
     product: z.strictObject({ name: z.string(), version: z.string() }),
@@ -196,6 +217,7 @@ export const reportSchema = z.strictObject({
     stacks: z.array(stackSchema).min(1),
     requirements: z.array(requirementSchema),
     controls: z.array(controlSchema),
+    frameworks: z.array(frameworkSchema).describe("Which controls of frameworks the rules support, and how those stand in this run."),
     rules: z.array(ruleSchema),
     findings: z.array(findingSchema).describe("Every verdict of every rule on every resource, one for each problem."),
     exceptions: z.array(exceptionSchema),
@@ -212,6 +234,7 @@ export type ReportState = (typeof STATES)[number];
 export type Finding = Report["findings"][number];
 export type RuleRow = Report["rules"][number];
 export type RequirementRow = Report["requirements"][number];
+export type FrameworkRow = Report["frameworks"][number];
 export type ControlRow = Report["controls"][number];
 export type AccessRow = Report["access"][number];
 export type ResidencyRow = Report["residency"][number];

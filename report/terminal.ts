@@ -167,6 +167,21 @@ function requirements(report: Report, paint: ReturnType<typeof paints>): string[
     ];
 }
 
+/** A line for each framework: what its edition has, what rules support of it, and what was judged. */
+function frameworks(report: Report, paint: ReturnType<typeof paints>): string[] {
+    const rows = report.frameworks.filter(({ mapped }) => mapped > 0).map(({ short, total, mapped, judged, states }) => [
+        cut(short, 24), number(total), number(mapped), number(judged), ...STATES_SHOWN.map((state) => number(states[state])),
+    ]);
+    if (rows.length === 0) return [];
+    const signs = STATES_SHOWN.map((state) => STATE_SIGNS[state]);
+    return [
+        paint.bold("Frameworks"),
+        ...table(["", "controls", "mapped", "judged", ...signs], rows, [1, 2, 3, 4, 5, 6, 7], paint.dim),
+        ...indented("A mapping says that rules support a control, not that it is satisfied.", 2).map(paint.dim),
+        "",
+    ];
+}
+
 /** One line: what it costs, that this is an estimate, and how much is not in it. */
 function cost({ cost: estimated }: Report, paint: ReturnType<typeof paints>): string[] {
     if (!estimated) return [];
@@ -197,6 +212,7 @@ export function terminal(report: Report, { color, steps = [], files = [] }: Term
         ...unknowns(report, paint),
         ...exceptions(report, paint),
         ...requirements(report, paint), "",
+        ...frameworks(report, paint),
         ...cost(report, paint),
         ...(steps.length > 0 ? [paint.bold("Time"), ...indented(steps.map(({ name, milliseconds }) => `${name} ${seconds(milliseconds)}`).join(" · "), 2), ""] : []),
         ...(files.length > 0 ? [paint.bold("Written"), ...indented(files.join("  "), 2), ""] : []),

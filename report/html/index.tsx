@@ -8,6 +8,7 @@ import { VERDICT_WORDS } from "../words";
 import { Access, Residency } from "./access";
 import { Cover, Summary } from "./cover";
 import { Costs } from "./cost";
+import { Frameworks } from "./frameworks";
 import { Inventory } from "./inventory";
 import { Method } from "./method";
 import { Controls, Requirements } from "./requirements";
@@ -18,8 +19,8 @@ const asset = (name: string): string => readFileSync(join(__dirname, name), "utf
 const digest = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 const SECTIONS = [
-    ["summary", "Summary"], ["findings", "Findings"], ["requirements", "Requirements"], ["controls", "Controls"], ["rules", "Rules"],
-    ["exceptions", "Exceptions"], ["cost", "Cost"], ["access", "Who may do what"], ["residency", "Residency"], ["inventory", "Inventory"], ["method", "Method"],
+    ["summary", "Summary"], ["findings", "Findings"], ["requirements", "Requirements"], ["controls", "Controls"], ["frameworks", "Frameworks"],
+    ["rules", "Rules"], ["exceptions", "Exceptions"], ["cost", "Cost"], ["access", "Who may do what"], ["residency", "Residency"], ["inventory", "Inventory"], ["method", "Method"],
 ] as const;
 
 export function html(report: Report): string {
@@ -47,6 +48,7 @@ export function html(report: Report): string {
                         <Findings report={report} />
                         <Requirements report={report} />
                         <Controls report={report} />
+                        <Frameworks report={report} />
                         <Rules report={report} />
                         <Exceptions report={report} />
                         <Costs report={report} />

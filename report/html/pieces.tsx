@@ -65,7 +65,8 @@ export function Bar({ tally }: { tally: Tally }) {
     );
 }
 
-export const Count = ({ value }: { value: number }) => <td class={value === 0 ? "number muted" : "number"}>{number(value)}</td>;
+/** `label` is shown where the table has no head: on a narrow screen. */
+export const Count = ({ value, label }: { value: number; label?: string }) => <td class={value === 0 ? "number muted" : "number"} data-label={label}>{number(value)}</td>;
 
 export interface Choice {
     readonly name: string;

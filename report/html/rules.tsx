@@ -11,7 +11,18 @@ const MOST_FINDINGS = 2_000;
 
 const LISTED = ["fail", "excepted", "not-evaluated", "pass"] as const;
 
-const Rule = ({ rule, findings, listed }: { rule: RuleRow; findings: readonly Finding[]; listed: ReadonlySet<string> }) => (
+/** By rule, the controls of frameworks that it supports: `CIS AWS 7.0.0: 3.1.1`. */
+function supportOf({ frameworks }: Report): ReadonlyMap<string, readonly string[]> {
+    const support = new Map<string, string[]>();
+    for (const { short, controls } of frameworks) {
+        const ids = new Map<string, string[]>();
+        for (const { id, rules } of controls) for (const rule of rules) ids.set(rule, [...(ids.get(rule) ?? []), id]);
+        for (const [rule, own] of ids) support.set(rule, [...(support.get(rule) ?? []), `${short}: ${own.join(", ")}`]);
+    }
+    return support;
+}
+
+const Rule = ({ rule, findings, listed, support = [] }: { rule: RuleRow; findings: readonly Finding[]; listed: ReadonlySet<string>; support?: readonly string[] }) => (
     <details class="row rule" id={`rule-${rule.name}`} data-item data-state={rule.state} data-severity={rule.severity} data-level={rule.level}>
         <summary>
             <span>{rule.title}<br /><code class="muted">{rule.name}</code></span>
@@ -20,6 +31,7 @@ const Rule = ({ rule, findings, listed }: { rule: RuleRow; findings: readonly Fi
         <div class="body">
             <p>{rule.level === "mandatory" ? "Mandatory: a failure stops an update." : "Advisory: a failure is reported."} If it fails: {rule.remediation}</p>
             <p>Evidence for {rule.controls.map((id, i) => <>{i > 0 && ", "}<a href={`#control-${id}`}>{id}</a></>)}.</p>
+            {support.length > 0 && <p class="muted">Supports <a href="#frameworks">controls of frameworks</a>: {support.join("; ")}.</p>}
             {LISTED.map((state) => {
                 const urns = [...new Map(findings.filter((finding) => finding.state === state).map((finding) => [finding.urn, finding])).values()];
                 return urns.length > 0 && (
@@ -40,6 +52,7 @@ const Rule = ({ rule, findings, listed }: { rule: RuleRow; findings: readonly Fi
 
 export const Rules = ({ report }: { report: Report }) => {
     const listed = listedUrns(report);
+    const support = supportOf(report);
     const findings = new Map<string, Finding[]>();
     for (const finding of report.findings) {
         const same = findings.get(finding.rule);
@@ -52,7 +65,7 @@ export const Rules = ({ report }: { report: Report }) => {
                 stateChoice("State", ["pass", "fail", "excepted", "not-evaluated", "not-applicable"]),
                 { name: "severity", label: "Severity", options: ["critical", "high", "medium", "low"].map((severity) => [severity, severity] as const) },
             ]} />
-            <div id="rules-list">{report.rules.map((rule) => <Rule key={rule.name} rule={rule} findings={findings.get(rule.name) ?? []} listed={listed} />)}</div>
+            <div id="rules-list">{report.rules.map((rule) => <Rule key={rule.name} rule={rule} findings={findings.get(rule.name) ?? []} listed={listed} support={support.get(rule.name)} />)}</div>
         </Section>
     );
 };

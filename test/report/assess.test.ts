@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { worst } from "../../report/assess";
+import { worst } from "../../report/states";
 import { ACCOUNT, BUCKET, EXCEPTION, opened, reportOn, REQUIREMENTS } from "./fixtures/support";
 
 const requirement = (report: ReturnType<typeof reportOn>, id: string) => report.requirements.find((row) => row.id === id)!;

@@ -75,6 +75,16 @@ const report = reportOn({
         const { page } = await open({}, "#findings?state=excepted&q=account");
         expect([await shown(page, "findings-list"), await page.locator("#findings input").inputValue()]).to.deep.equal([1, "account"]);
     });
+    it("filters the controls of frameworks", async () => {
+        const { page } = await open({}, "#frameworks?framework=nist-800-53-r5&state=not-evaluated");
+        expect([await shown(page, "frameworks-list"), await page.locator("#frameworks-list details[open]").count()]).to.deep.equal([2, 1]);
+    });
+    it("prints frameworks opened", async () => {
+        const { page } = await open();
+        await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+        await page.emulateMedia({ media: "print" });
+        expect(await page.locator("#frameworks-list [data-item]").last().isVisible()).to.equal(true);
+    });
     it("opens what a link points at", async () => {
         const { page } = await open({}, "#rule-aws-bucket-closed");
         expect(await page.locator("#rule-aws-bucket-closed").getAttribute("open")).to.equal("");

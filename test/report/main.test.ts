@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -39,8 +40,9 @@ describe("holdfast report --state", function () {
     const good = run(["report", "--state", fixture("export.json")]);
     const bad = run(["report", "--state", open(), "--out", "there"]);
 
-    it("writes every form", () => expect(readdirSync(join(good.cwd, "out")).sort()).to.deep.equal(["report.html", "report.json", "report.md"]));
-    it("leaves nothing half-written behind", () => expect(readdirSync(join(bad.cwd, "there")).sort()).to.deep.equal(["report.html", "report.json", "report.md"]));
+    const FORMS = ["findings.csv", "report.html", "report.json", "report.junit.xml", "report.md", "report.sarif"];
+    it("writes every form", () => expect(readdirSync(join(good.cwd, "out")).sort()).to.deep.equal(FORMS));
+    it("leaves nothing half-written behind", () => expect(readdirSync(join(bad.cwd, "there")).sort()).to.deep.equal(FORMS));
     it("says that a stack of the CLI is deployed", () => {
         const report = JSON.parse(readFileSync(join(good.cwd, "out", "report.json"), "utf8")) as { source: string; stacks: { name: string }[] };
         expect([report.source, report.stacks.map(({ name }) => name)]).to.deep.equal(["deployed", ["prod"]]);
@@ -48,7 +50,7 @@ describe("holdfast report --state", function () {
     it("ends in 2 where a mandatory rule fails", () => expect(bad.status).to.equal(2));
     it("gives the same bytes again", () => {
         const again = run(["report", "--state", fixture("export.json")]);
-        const forms = (cwd: string) => ["report.json", "report.md", "report.html"].map((name) => readFileSync(join(cwd, "out", name), "utf8"));
+        const forms = (cwd: string) => FORMS.map((name) => readFileSync(join(cwd, "out", name), "utf8"));
         expect(forms(again.cwd)).to.deep.equal(forms(good.cwd));
     });
     it("names every unusable file, without a stack trace, and writes nothing", () => {
@@ -62,6 +64,46 @@ describe("holdfast report --state", function () {
     it("judges a preview too", () => expect(run(["report", "--preview", fixture("preview.json")]).stdout).to.include("preview of prod"));
     it("writes no progress where nobody watches", () => expect(good.stderr).to.equal(""));
     it("judges both at once", () => expect(run(["report", "--state", file(deployment("dr", [ACCOUNT])), "--preview", fixture("preview.json")]).stdout).to.include("of dr, prod"));
+});
+
+describe("holdfast verify", function () {
+    this.timeout(120_000);
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    const secret = file(privateKey.export({ type: "pkcs8", format: "pem" }), "key.pem");
+    const open = file(publicKey.export({ type: "spki", format: "pem" }), "pub.pem");
+    const signed = run(["report", "--state", fixture("export.json"), "--sign-key", secret]);
+    const proof = join(signed.cwd, "out", "report.dsse.json");
+
+    it("finds every file as it was signed", () => {
+        const { status, stdout } = run(["verify", proof, "--key", open]);
+        expect([status, stdout.split("\n").filter((line) => line.startsWith("✔ unchanged")).length]).to.deep.equal([0, 6]);
+    });
+    it("says which file was changed, and ends in 2", () => {
+        const { cwd } = run(["report", "--state", fixture("export.json"), "--sign-key", secret]);
+        writeFileSync(join(cwd, "out", "report.md"), "nothing to see here");
+        const { status, stdout } = run(["verify", join(cwd, "out", "report.dsse.json"), "--key", open]);
+        expect([status, stdout.includes("✖ changed    report.md"), stdout.includes("✔ unchanged  report.json")]).to.deep.equal([2, true, true]);
+    });
+    it("says that another key signed, and ends in 2", () => {
+        const other = file(generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" }), "other.pem");
+        const { status, stdout } = run(["verify", proof, "--key", other]);
+        expect([status, stdout.includes("✖ not signed by this key")]).to.deep.equal([2, true]);
+    });
+    it("takes a signature from a command, whose key it never sees", () => {
+        const command = `node -e 'const {sign,createPrivateKey}=require("crypto"),{readFileSync}=require("fs");process.stdout.write(sign(null,readFileSync(0),createPrivateKey(readFileSync("${secret}"))).toString("base64"))'`;
+        const { cwd } = run(["report", "--state", fixture("export.json"), "--sign-command", command, "--sign-public", open]);
+        expect(run(["verify", join(cwd, "out", "report.dsse.json"), "--key", open]).status).to.equal(0);
+    });
+    it("writes nothing that a wrong signature would go with", () => {
+        const { status, stderr, cwd } = run(["report", "--state", fixture("export.json"), "--sign-command", "echo AAAA", "--sign-public", open]);
+        expect([status, stderr.includes("a signature that the public key does not know"), existsSync(join(cwd, "out"))]).to.deep.equal([3, true, false]);
+    });
+    it("refuses a key that is none, before anything is judged", () => {
+        const { status, stderr } = run(["report", "--state", fixture("export.json"), "--sign-key", fixture("export.json")]);
+        expect([status, stderr.includes("expected an Ed25519 key in PEM"), /\n {4}at /.test(stderr)]).to.deep.equal([3, true, false]);
+    });
+    it("refuses a proof that is none", () => expect(run(["verify", fixture("export.json"), "--key", open]).status).to.equal(3));
+    it("refuses a proof that is not there", () => expect(run(["verify", "nowhere.json", "--key", open]).status).to.equal(3));
 });
 
 describe("npx holdfast", function () {
