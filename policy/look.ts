@@ -141,6 +141,8 @@ export interface PlatformFacts {
         readonly awsArchive?: { readonly account: string; readonly vault: string };
         readonly azureGuards: Readonly<Record<string, string>>;
     };
+    /** Ids of Azure resources that the configuration names, and that may be in a subscription of others. */
+    readonly azureElsewhere?: readonly string[];
     /** Absent in what an earlier release has deployed. */
     readonly tenants?: readonly TenantFacts[];
     /** Whether tunnels join the site's clouds. These five are absent in what an earlier release has deployed. */

@@ -18,6 +18,9 @@ export const at = (property: string, read: Reference["read"] = (props) => props[
 /** A value of what cannot be read yet, and so may be anything. */
 const UNKNOWN = Symbol("not known");
 
+/** True where the resource's own id is not told yet, so that any reference might lead to it. */
+const isUntold = ({ props }: Resource): boolean => [() => props.id as unknown, () => props.arn as unknown].every((read) => readOr<unknown>(undefined, read) === undefined);
+
 /** The references of a property that lead to none of the resources. One that is not made is for the rule that asks for it. */
 export function strays(from: Resource, { property, read }: Reference, to: readonly Resource[]): string[] {
     const all = readOr<readonly unknown[] | typeof UNKNOWN>(UNKNOWN, () => list<unknown>(read(from.props)));
@@ -26,7 +29,7 @@ export function strays(from: Resource, { property, read }: Reference, to: readon
         const one = () => list<unknown>(read(from.props))[i];
         const value = readOr<unknown>(UNKNOWN, one);
         if (value === undefined || value === null || value === "" || leadsTo(from, property, one, to)) return [];
-        return [value === UNKNOWN ? need(`${property} of ${from.name}`) : String(value)];
+        return [value === UNKNOWN || to.some(isUntold) ? need(`${property} of ${from.name}`) : String(value)];
     });
 }
 

@@ -7,6 +7,8 @@ import type { Finding, Report } from "./schema";
 /** XML 1.0 knows no other control characters, not even escaped. */
 const legal = (text: string): string => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
 
+const END = "</testsuites>";
+
 interface Case {
     readonly urn: string;
     readonly findings: readonly Finding[];
@@ -31,7 +33,7 @@ function caseOf({ urn, findings }: Case, rule: string) {
     return h("testcase", { name: legal(first!.resource.name), classname: `${first!.resource.stack}.${rule}`, ...place } as object, outcome);
 }
 
-export function junit(report: Report): string {
+export function* junit(report: Report): Generator<string> {
     const found = new Map<string, Finding[]>();
     for (const finding of report.findings) if (finding.state !== "not-applicable") found.set(finding.rule, [...(found.get(finding.rule) ?? []), finding]);
     const suites = [...found].map(([rule, findings]) => ({ rule, cases: casesOf(findings) }));
@@ -39,7 +41,9 @@ export function junit(report: Report): string {
         tests: cases.length, failures: cases.filter((each) => stateOf(each) === "fail").length, errors: 0,
         skipped: cases.filter((each) => ["excepted", "not-evaluated"].includes(stateOf(each))).length,
     });
-    const document = h("testsuites", { name: "Holdfast", ...counts(suites.flatMap(({ cases }) => cases)) } as object,
-        suites.map(({ rule, cases }) => h("testsuite", { name: rule, ...counts(cases) } as object, cases.map((each) => caseOf(each, rule)))));
-    return `<?xml version="1.0" encoding="UTF-8"?>\n${renderToString(document)}\n`;
+    const around = renderToString(h("testsuites", { name: "Holdfast", ...counts(suites.flatMap(({ cases }) => cases)) } as object));
+    const [start, end] = [around.slice(0, around.indexOf(END)), END];
+    yield `<?xml version="1.0" encoding="UTF-8"?>\n${start}\n`;
+    for (const { rule, cases } of suites) yield `${renderToString(h("testsuite", { name: rule, ...counts(cases) } as object, cases.map((each) => caseOf(each, rule))))}\n`;
+    yield `${end}\n`;
 }

@@ -8,7 +8,7 @@ import { type Exception, readExceptions } from "../policy/exceptions";
 import { judge, today as now } from "../policy/judge";
 import { rules as allRules } from "../policy/rules/index";
 import type { Rule } from "../policy/rule";
-import { writeAll } from "../simulate/deployment";
+import { type Text, writeAll } from "../simulate/deployment";
 import { assess } from "./assess";
 import { type DocumentFile, readDocuments } from "./documents";
 import { csv } from "./csv";
@@ -22,7 +22,7 @@ import type { Report } from "./schema";
 import { commitOf, productOf, versionsOf } from "./versions";
 
 /** The written forms by the name of their file. A further form is one more line here. */
-export const forms: Readonly<Record<string, (report: Report) => string>> = {
+export const forms: Readonly<Record<string, (report: Report) => Text>> = {
     "report.json": json,
     "report.md": markdown,
     "report.html": html,
@@ -69,9 +69,9 @@ export function reportOn({ root, files, rules: all = allRules, exceptions, polic
 
 /** Writes every form, and the proof of them if there is a signer; all or none. Gives the files' paths. */
 export function writeForms(report: Report, out: string, signer?: Signer): string[] {
-    const written = new Map(Object.entries(forms).map(([name, form]) => [name, form(report)]));
-    if (signer) written.set(PROOF, `${JSON.stringify(seal(statementOf(report, written), signer), undefined, 2)}\n`);
-    const files = new Map([...written].map(([name, text]) => [join(out, name), text]));
+    const written = (): [string, Text][] => Object.entries(forms).map(([name, form]) => [name, form(report)]);
+    const proof = signer && `${JSON.stringify(seal(statementOf(report, new Map(written())), signer), undefined, 2)}\n`;
+    const files = new Map([...written(), ...(proof ? [[PROOF, proof] as const] : [])].map(([name, text]) => [join(out, name), text]));
     writeAll(files);
     return [...files.keys()];
 }

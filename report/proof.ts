@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { InputError } from "./problems";
+import { partsOf, type Text } from "../simulate/deployment";
 import type { Report } from "./schema";
 
 const PAYLOAD_TYPE = "application/vnd.in-toto+json";
@@ -27,7 +28,13 @@ const envelopeSchema = z.object({
 export type Statement = z.infer<typeof statementSchema>;
 export type Envelope = z.infer<typeof envelopeSchema>;
 
-const sha256 = (bytes: string | Buffer): string => createHash("sha256").update(bytes).digest("hex");
+const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
+
+function digestOf(text: Text): string {
+    const hash = createHash("sha256");
+    for (const part of partsOf(text)) hash.update(part);
+    return hash.digest("hex");
+}
 
 /** What is signed: the type and the payload with their lengths (DSSE v1, "PAE"), so that neither can pass for the other. */
 export const preAuthentication = (payload: Buffer): Buffer =>
@@ -43,10 +50,10 @@ const rulesIn = (report: Report, ...states: readonly Report["rules"][number]["st
  * What is claimed: these files, by digest, came out of judging those documents with those versions.
  * @param files contents by name, as they are written beside the proof
  */
-export function statementOf(report: Report, files: ReadonlyMap<string, string | Buffer>): Statement {
+export function statementOf(report: Report, files: ReadonlyMap<string, Text>): Statement {
     return {
         _type: STATEMENT_TYPE,
-        subject: [...files].map(([name, content]) => ({ name, digest: { sha256: sha256(content) } })),
+        subject: [...files].map(([name, text]) => ({ name, digest: { sha256: digestOf(text) } })),
         predicateType: PREDICATE_TYPE,
         predicate: {
             result: RESULTS[report.verdict.state],

@@ -1,6 +1,6 @@
 // Pulumi's deployment, version 3: what `pulumi stack export` prints and `pulumi policy analyze --file` reads.
 import { createHash } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { SecretsProvider } from "./secrets";
 import type { Properties } from "./service";
@@ -97,13 +97,27 @@ export function deploymentOf(resources: readonly DeployedResource[], secrets: Se
     };
 }
 
+/** A text, or its parts one after the other where the whole would be too large to hold. */
+export type Text = string | Iterable<string>;
+
+export const partsOf = (text: Text): Iterable<string> => (typeof text === "string" ? [text] : text);
+
+function write(file: string, text: Text): void {
+    const descriptor = openSync(file, "w");
+    try {
+        for (const part of partsOf(text)) writeSync(descriptor, part);
+    } finally {
+        closeSync(descriptor);
+    }
+}
+
 /** Writes the files all or none: each is complete before the first takes its place. */
-export function writeAll(files: ReadonlyMap<string, string>): void {
+export function writeAll(files: ReadonlyMap<string, Text>): void {
     const partial = (file: string): string => `${file}.partial-${process.pid}`;
     try {
         for (const [file, text] of files) {
             mkdirSync(dirname(file), { recursive: true });
-            writeFileSync(partial(file), text);
+            write(partial(file), text);
         }
         for (const file of files.keys()) renameSync(partial(file), file);
     } finally {

@@ -102,6 +102,8 @@ export const factsOf = (settings: Settings) => ({
     retention: settings.retention,
     objectives: settings.objectives,
     backup: settings.backup,
+    // What the configuration names of others: where costs are delivered to, and who keeps the certificate.
+    azureElsewhere: [settings.spend.azureLedger.accountId, settings.certificate.azureVault],
     ...borders(settings),
     tenants: settings.tenants,
     requiredTags: [...REQUIRED_TAGS],

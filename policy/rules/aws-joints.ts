@@ -69,8 +69,9 @@ const JOINTS: Readonly<Record<string, readonly Joint[]>> = {
     "aws:networkfirewall/loggingConfiguration:LoggingConfiguration": [needs("firewallArn", FIREWALL)],
     [LISTENER]: [
         needs("loadBalancerArn", BALANCER), targetsOf("defaultActions"),
-        { ...at("certificateArn", ({ protocol, certificateArn }) => certificateArn ?? (/^(HTTPS|TLS)$/.test(String(protocol)) ? "none" : undefined)),
-            to: [CERTIFICATE, "aws:acm/certificateValidation:CertificateValidation"], needed: false },
+        // Any certificate of the account: it may be given by configuration.
+        { ...at("certificateArn", ({ protocol, certificateArn }) => (certificateArn === undefined && /^(HTTPS|TLS)$/.test(String(protocol)) ? "none" : undefined)),
+            to: [CERTIFICATE], needed: false },
     ],
     "aws:lb/listenerRule:ListenerRule": [
         needs("listenerArn", LISTENER), targetsOf("actions"),

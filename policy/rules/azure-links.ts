@@ -38,14 +38,15 @@ const subscriptionsIn = (text: string): string[] => [...text.matchAll(SUBSCRIPTI
 const idOf = (resource: Resource): string | undefined => readOr<string | undefined>(undefined, () => (resource.props.id as string | undefined)?.toLowerCase());
 
 /**
- * Subscriptions that something declared stands in, and those of the guards that the configuration names. The engine tells a
+ * Subscriptions that something declared stands in, and those of what the configuration names. The engine tells a
  * pack no ids, but which subscription a provider is for.
  */
 const ownSubscriptions = perGraph((graph) => {
     const azure = graph.resources.filter(({ type }) => type.startsWith("azure-native:"));
     const providers = azure.flatMap(({ provider }) => readOr<string[]>([], () => (provider?.props.subscriptionId ? [`/subscriptions/${String(provider.props.subscriptionId)}`] : [])));
-    const guards = graph.of(PLATFORM).flatMap(({ props }) => Object.values((props as PlatformFacts).backup?.azureGuards ?? {}));
-    return new Set([...azure.flatMap((resource) => idOf(resource) ?? []), ...providers, ...guards].flatMap((id) => subscriptionsIn(id).slice(0, 1)));
+    const named = graph.of(PLATFORM).map(({ props }) => props as PlatformFacts)
+        .flatMap(({ backup, azureElsewhere = [] }) => [...Object.values(backup?.azureGuards ?? {}), ...azureElsewhere]);
+    return new Set([...azure.flatMap((resource) => idOf(resource) ?? []), ...providers, ...named].flatMap((id) => subscriptionsIn(id).slice(0, 1)));
 });
 
 /** One problem for each property, however often it names the same. */

@@ -24,6 +24,16 @@ const SUBSCRIPTION = "6f0d1c5e-2b7a-4c39-9d41-8e5a7b3c2f10";
 
 /** Values of an installation that nobody has, in place of the documentation's. */
 export const REAL_VALUES = {
+    access: {
+        serverCertificates: {
+            prod: `arn:aws:acm:eu-west-1:${ACCOUNT}:certificate/2b8e6f14-9c35-4d70-8a1b-5e7f3c9d0a62`,
+            dr: `arn:aws:acm:eu-central-1:${ACCOUNT}:certificate/91c4d7e8-3f52-4a06-b9d1-7c8e2f5a4b13`,
+        },
+        samlProvider: `arn:aws:iam::${ACCOUNT}:saml-provider/engineers`,
+        audience: "c632b3df-fb67-4d84-bdcf-b95ad541b5c8",
+        groups: { engineers: "7c1e9a42-5b3d-4f86-9e20-d4a8c6b71f35" },
+        sessionHours: 8,
+    },
     awsAccountId: ACCOUNT,
     azureSubscriptionId: SUBSCRIPTION,
     azureTenantId: "0b9e7d34-51fa-4e26-8c73-a4d2f6e19b58",

@@ -9,7 +9,7 @@ import type { Log } from "sarif";
 import { csv } from "../../report/csv";
 import { junit } from "../../report/junit";
 import { sarif } from "../../report/sarif";
-import { ACCOUNT, BUCKET, EXCEPTION, opened, reportOn } from "./fixtures/support";
+import { ACCOUNT, BUCKET, EXCEPTION, opened, reportOn, text } from "./fixtures/support";
 
 const NASTY = "<b>&\"'\u0007]]>";
 const plain = reportOn();
@@ -48,7 +48,7 @@ describe("report.sarif", () => {
 });
 
 describe("findings.csv", () => {
-    const rows = parse(csv(failing), { columns: true, bom: true }) as Record<string, string>[];
+    const rows = parse(text(csv(failing)), { columns: true, bom: true }) as Record<string, string>[];
 
     it("has a row for every finding", () => expect(rows.length).to.equal(failing.findings.length));
     it("makes a text of what would be a formula", () => expect(rows.find(({ rule }) => rule === "aws-bucket-closed")!.resource).to.equal(`'=1+1 ${NASTY}`));
@@ -59,17 +59,17 @@ describe("findings.csv", () => {
 });
 
 describe("report.junit.xml", () => {
-    const text = junit(failing);
-    const { testsuites } = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: "" }).parse(text) as {
+    const xml = text(junit(failing));
+    const { testsuites } = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: "" }).parse(xml) as {
         testsuites: { tests: string; failures: string; skipped: string; testsuite: { name: string; testcase: { name: string; failure?: unknown; skipped?: unknown } }[] };
     };
     const caseOf = (rule: string) => testsuites.testsuite.find(({ name }) => name === rule)!.testcase;
 
-    it("is well-formed, whatever names hold", () => expect(XMLValidator.validate(text)).to.equal(true));
+    it("is well-formed, whatever names hold", () => expect(XMLValidator.validate(xml)).to.equal(true));
     it("counts cases, failures and what was skipped", () => {
         expect([testsuites.tests, testsuites.failures, testsuites.skipped]).to.deep.equal(["3", "1", "1"]);
     });
     it("fails where a rule fails", () => expect(caseOf("aws-bucket-closed")).to.have.property("failure"));
     it("skips what is excepted", () => expect(caseOf("azure-account-closed")).to.have.property("skipped"));
-    it("knows no control characters", () => expect(text).not.to.match(/[\u0000-\u0008]/));
+    it("knows no control characters", () => expect(xml).not.to.match(/[\u0000-\u0008]/));
 });
