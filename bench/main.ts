@@ -10,7 +10,9 @@ import { Monitor } from "../simulate/monitor";
 import { readProject } from "../simulate/project";
 import { buildPack } from "../policy/build";
 import type { Preview } from "./engine";
-import { type Comparison, compare, once } from "./measure";
+import { writeMany } from "./many";
+import { type Comparison, compare, measured, once } from "./measure";
+import { writeForScanner } from "./scanner";
 
 const ROOT = join(__dirname, "..");
 const RUNS = 3;
@@ -62,9 +64,9 @@ function emptyPack(): string {
 /** Every rule of the three packs in one, as it is published. */
 const builtBaseline = (): Promise<string> => buildPack("baseline", join(ROOT, "dist", "packs"));
 
-const hasCli = (): boolean => {
+const isOnPath = (command: string): boolean => {
     try {
-        execFileSync("pulumi", ["version"], { stdio: "ignore" });
+        execFileSync(command, ["--version"], { stdio: "ignore" });
         return true;
     } catch {
         return false;
@@ -73,13 +75,48 @@ const hasCli = (): boolean => {
 
 /** Compares what `ours` gives with the engine's preview of both stacks, where there is an engine. */
 async function withEngine(title: string, bar: number, ours: (preview: Preview) => Promise<number>): Promise<Comparison | string> {
-    if (!hasCli()) return `${title}: not measured, no pulumi on the PATH`;
+    if (!isOnPath("pulumi")) return `${title}: not measured, no pulumi on the PATH`;
     const { preview, remove } = await (await import("./engine.js")).previews();
     try {
         return await compare(title, bar, () => ours(preview), () => preview(), RUNS);
     } finally {
         remove();
     }
+}
+
+/** Both stacks' state files, evaluated once. */
+async function evaluated(): Promise<string[]> {
+    const out = mkdtempSync(join(scratch, "evaluated-"));
+    await once({ title: "evaluation", cwd: ROOT, command: [process.execPath, "bin/holdfast.js", "report", "--out", out] });
+    return ["prod", "dr"].map((stack) => join(out, `${stack}.state.json`));
+}
+
+const judge = (files: readonly string[], out: string): string[] =>
+    [process.execPath, "bin/holdfast.js", "report", ...files.flatMap((file) => ["--state", file]), "--out", out];
+
+/** Judging both stacks from their files, with all rules and in all forms, against a scanner that is given the same resources. */
+async function judging(): Promise<Comparison | string> {
+    const title = "judging both stacks by every rule, in all forms / checkov on the same resources";
+    if (!isOnPath("checkov")) return `${title}: not measured, no checkov on the PATH`;
+    const files = await evaluated();
+    const scanned = mkdtempSync(join(scratch, "scanned-"));
+    writeForScanner(files, scanned);
+    const ours = () => once({ title: "holdfast", cwd: ROOT, command: judge(files, join(scratch, "judged")) });
+    const other = () => once({ title: "checkov", cwd: scanned, command: ["checkov", "-d", ".", "--framework", "terraform_plan", "arm", "-o", "json", "--compact", "--quiet", "--soft-fail"] });
+    return compare(title, 0.25, ours, other, RUNS);
+}
+
+/** Seconds and MiB that judging takes by the number of resources, to see whether both grow alike. */
+async function scale(): Promise<string> {
+    const files = await evaluated();
+    const lines: string[] = [];
+    for (const wanted of [2_000, 20_000, 100_000]) {
+        const folder = mkdtempSync(join(scratch, "many-"));
+        const { milliseconds, mebibytes } = await measured(judge(writeMany(files, wanted, folder), join(folder, "out")), ROOT);
+        lines.push(`${wanted} resources in ${(milliseconds / 1000).toFixed(1)} s, ${mebibytes} MiB at most`);
+        rmSync(folder, { recursive: true });
+    }
+    return `judging by number: ${lines.join("; ")}`;
 }
 
 const BENCHMARKS: Record<string, () => Promise<Comparison | string>> = {
@@ -91,6 +128,8 @@ const BENCHMARKS: Record<string, () => Promise<Comparison | string>> = {
     },
     start: () => withEngine("npm start / the engine's preview of both stacks, without packs", 0.5, () =>
         once({ title: "npm start", cwd: ROOT, command: [process.execPath, "bin/holdfast.js", "report", "--out", join(scratch, "out")] })),
+    judging,
+    scale,
     packs: async () => {
         const baseline = await builtBaseline();
         return withEngine("the engine's preview of both stacks with all rules, built into one pack / without", 1.2, (preview) => preview([baseline]));

@@ -1,5 +1,6 @@
 // Times whole processes side by side. A ratio within one run means something on any machine; a time alone does not.
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 
 export interface Command {
     readonly title: string;
@@ -52,4 +53,25 @@ export async function compare(title: string, bar: number, ours: () => Promise<nu
         if (i > 0) pairs.push(pair);
     }
     return { title, bar, runs, ours: median(pairs.map(([a]) => a)), other: median(pairs.map(([, b]) => b)), ratio: median(pairs.map(([a, b]) => a / b)) };
+}
+
+/** Time and memory of one run, whatever its exit code; memory as the system last saw it, every twentieth of a second. */
+export function measured([file, ...args]: readonly string[], cwd: string): Promise<{ readonly milliseconds: number; readonly mebibytes: number }> {
+    return new Promise((resolve, reject) => {
+        const start = process.hrtime.bigint();
+        const child = spawn(file!, args, { cwd, stdio: "ignore" });
+        let most = 0;
+        const look = setInterval(() => {
+            try {
+                most = Math.max(most, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1] ?? 0));
+            } catch {
+                // ended meanwhile, or no Linux
+            }
+        }, 50);
+        child.on("error", reject);
+        child.on("close", () => {
+            clearInterval(look);
+            resolve({ milliseconds: Number(process.hrtime.bigint() - start) / 1e6, mebibytes: Math.round(most / 1024) });
+        });
+    });
 }
