@@ -1,5 +1,6 @@
 // `npm run mutate`: how much of what protects the platform is watched. Weakens the declared resources one by one; each
-// change that no rule notices is listed. `--sample N --seed S` takes N changes at random, `--type PATTERN` some types only.
+// change that no rule notices is listed, and ends it in 2. `--sample N --seed S` takes N changes at random, `--type PATTERN`
+// some types only.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
@@ -56,3 +57,4 @@ process.stdout.write([
     `Mutation score ${relevant === 0 ? "-" : ((100 * killed) / relevant).toFixed(1)} %`,
     "",
 ].join("\n"));
+if (survivors.length > 0) process.exitCode = 2;

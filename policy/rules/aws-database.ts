@@ -383,15 +383,17 @@ export const rotates: StackRule = {
 /** Days in which a secret that was deleted can be brought back: AWS offers no fewer. */
 const LEAST_RECOVERY = 7;
 
-export const secretRecoverable: ResourceRule = {
+export const secretRecoverable: StackRule = {
     name: "aws-secret-recoverable",
     title: `A secret that is deleted can be brought back for ${LEAST_RECOVERY} days or more`,
     severity: "medium",
     level: "mandatory",
-    scope: "resource",
+    scope: "stack",
     controls: ["deletion-protection", "secrets-management"],
     remediation: `Set recoveryWindowInDays to ${LEAST_RECOVERY} or more. 0 deletes at once; left out, it is 30.`,
     types: [SECRET],
+    // What is evaluated is taken down again, and then made under the same name.
+    applies: (secret, graph) => factsOf(secret, graph)?.lifecycle !== "evaluation",
     check: ({ props }) => unless(Number(props.recoveryWindowInDays ?? 30) >= LEAST_RECOVERY, {
         property: "recoveryWindowInDays", observed: shown(props.recoveryWindowInDays), expected: `${LEAST_RECOVERY} or more`,
     }),

@@ -260,11 +260,15 @@ const SERVICE_WAYS: readonly ServiceWay[] = [
     { of: "a database", isFor: (subnet, graph) => isPostgres(subnet) && graph.of(ADMINISTRATORS).length > 0, direction: "Outbound", tag: "AzureActiveDirectory", ports: [443, 443] },
 ];
 
+/** True if the prefix takes in the tag's addresses. Azure's probes come from an address that is not of the internet. */
+const takesIn = (prefix: string, tag: string): boolean =>
+    prefix.split(".")[0] === tag || (isOpen(prefix) && (tag !== "AzureLoadBalancer" || prefix.toLowerCase() !== "internet"));
+
 /** True if the rule lets the service's traffic through, by its tag or by every address. */
 function opensWay(rule: any, { direction, tag, ports: [first, last] }: ServiceWay): boolean {
     const ranges = ports(rule);
     return isAllowed(rule) && (direction === "Inbound" ? isInbound(rule) : isOutbound(rule))
-        && prefixes(rule, direction === "Inbound" ? "source" : "destination").some((prefix) => isOpen(prefix) || prefix.split(".")[0] === tag)
+        && prefixes(rule, direction === "Inbound" ? "source" : "destination").some((prefix) => takesIn(prefix, tag))
         && ranges.some(([from, to]) => from <= first && last <= to);
 }
 

@@ -1,6 +1,8 @@
 // Virtual networks: guarded and private subnets, a way out in every zone, and records of traffic and of name look-ups.
+import { contains } from "../../components/plan/cidr";
 import { companions, foundBy, isReferred, lastSegment, named, owners, records, referenced, same, withoutDoubles } from "../azure";
 import { isDefault, routesOf } from "../azure-routes";
+import { blockOf, includesPort, isAllowed, isInbound, isOutbound, ports, prefixes, rulesOf, SECURITY_GROUP } from "../azure-traffic";
 import { demand } from "../demands";
 import { factsOf, list, platformOf, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
@@ -566,6 +568,42 @@ export const databaseIsResolved: StackRule = {
         const linked = links.flatMap((link) => named(graph, link, "virtualNetwork", NETWORK));
         return [...new Set([...own, ...own.flatMap((network) => joinedTo(network, graph))])].filter((network) => !linked.includes(network))
             .map(({ name }) => ({ property: "network.privateDnsZoneArmResourceId", observed: `a zone that is not linked to ${name}`, expected: "a link to it" }));
+    },
+};
+
+/** Subnets of a database service in a network. */
+const databaseSubnets = (network: Resource, graph: Graph): Resource[] => companions(graph, network, "virtualNetworkName", SUBNET).filter(isForDatabase);
+
+/** Database subnets of the networks that are joined to the one that a subnet is in. */
+const copiesOf = (subnet: Resource, graph: Graph): Resource[] => owners(graph, subnet, "virtualNetworkName", NETWORK)
+    .flatMap((network) => joinedTo(network, graph)).flatMap((network) => databaseSubnets(network, graph));
+
+const blocksIn = ({ props }: Resource): string[] => [...list<string>(props.addressPrefix), ...list<string>(props.addressPrefixes)];
+
+/** True if the prefixes take in the whole block. */
+const takesIn = (named: readonly string[], block: string): boolean => {
+    const inner = blockOf(block);
+    return named.some((prefix) => { const outer = blockOf(prefix); return inner !== undefined && outer !== undefined && contains(outer, inner); });
+};
+
+const POSTGRES = 5432;
+
+export const databaseReachesItsCopy: StackRule = {
+    name: "azure-database-reaches-its-copy",
+    title: "A database and its copy in a network that is joined to it reach each other",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    // Each asks the other: the copy for the log, and the former primary once the copy has taken over.
+    controls: ["storage-redundancy", "network-segmentation"],
+    remediation: `Let each data subnet's group take in and let out the other's block on port ${POSTGRES}.`,
+    types: [SUBNET],
+    applies: (subnet, graph) => isForDatabase(subnet) && copiesOf(subnet, graph).length > 0,
+    check: (subnet, graph) => {
+        const rules = named(graph, subnet, "networkSecurityGroup", SECURITY_GROUP).flatMap((group) => rulesOf(group, graph)).filter((rule) => isAllowed(rule) && includesPort(ports(rule), POSTGRES));
+        return [...new Set(copiesOf(subnet, graph).flatMap(blocksIn))].flatMap((block) => ([["inbound", isInbound, "source"], ["outbound", isOutbound, "destination"]] as const)
+            .filter(([, isSo, end]) => !rules.some((rule) => isSo(rule) && takesIn(prefixes(rule, end), block)))
+            .map(([direction]) => ({ property: "networkSecurityGroup", observed: `nothing ${direction} for ${block}`, expected: `port ${POSTGRES}` })));
     },
 };
 

@@ -234,7 +234,10 @@ describe("the real engine", function () {
             await workspace.configure(stack, { lifecycle: "evaluation", perimeter: { firewall, domains: ["*.amazonaws.com"], ddosPlan: false, shield: false } });
             const guarded = ["aws:lb/loadBalancer:LoadBalancer", "aws:rds/cluster:Cluster", "aws:rds/globalCluster:GlobalCluster", "aws:cognito/userPool:UserPool", "aws:route53/zone:Zone", FIREWALL]
                 .filter((type) => deployment.deployment.resources.some((resource) => resource.type === type));
-            await workspace.expect(["up", "-s", stack, "--yes", "--skip-preview", ...guarded.flatMap((type) => ["--target", `**${type}::**`])]);
+            const unlocked = await workspace.run(["up", "-s", stack, "--yes", "--skip-preview", ...guarded.flatMap((type) => ["--target", `**${type}::**`])]);
+            // Now and then the engine writes what a targeted update leaves in an order that it then refuses, and says how to mend it.
+            if (unlocked.output.includes("snapshot integrity error")) await workspace.expect(["state", "repair", "-s", stack, "--yes"]);
+            else expect(unlocked.code, unlocked.output).to.equal(0);
             await workspace.expect(["state", "unprotect", "--all", "--yes", "-s", stack]);
             await workspace.expect(["destroy", "-s", stack, "--yes", "--skip-preview", "--target-dependents", "--target", "**azure-native:authorization:ManagementLockByScope::**"]);
             await workspace.expect(["destroy", "-s", stack, "--yes", "--skip-preview"]);

@@ -163,7 +163,8 @@ tabulate(rules.rotates, {
 
 tabulate(rules.secretRecoverable, {
     accepts: { "the default, a month": secret, "a week": aws("secretsmanager/secret:Secret", { recoveryWindowInDays: 7 }) },
-    rejects: { "deletion at once": aws("secretsmanager/secret:Secret", { recoveryWindowInDays: 0 }) },
+    rejects: { "deletion at once": aws("secretsmanager/secret:Secret", { recoveryWindowInDays: 0 }), "deletion at once, in production": [aws("secretsmanager/secret:Secret", { recoveryWindowInDays: 0 }), platform({ lifecycle: "production" })] },
+    ignores: { "deletion at once, of what is evaluated": [aws("secretsmanager/secret:Secret", { recoveryWindowInDays: 0 }), platform()] },
     awaits: { "a time that is not known": aws("secretsmanager/secret:Secret", { recoveryWindowInDays: UNKNOWN }) },
 });
 

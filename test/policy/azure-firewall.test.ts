@@ -208,6 +208,7 @@ tabulate(rules.servicesKeepTheirWays, {
     rejects: {
         "no managers": withGateway(holding(probes, toInternet({ destinationPortRange: "*" }))),
         "managers on one port": withGateway(holding({ ...manager, destinationPortRange: "65200" }, probes, toInternet({ destinationPortRange: "*" }))),
+        "the internet in place of probes": withGateway(holding({ ...manager, sourceAddressPrefix: "Internet", destinationPortRange: "*" }, toInternet({ destinationPortRange: "*" }))),
         "no probes": withGateway(holding(manager, toInternet({ destinationPortRange: "*" }))),
         "no way out": withGateway(holding(manager, probes)),
         "a database without its log": [data(fromApp), delegated(data(fromApp))],

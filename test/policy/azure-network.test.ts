@@ -253,6 +253,22 @@ tabulate(rules.databaseIsResolved, {
     awaits: { "a link that may be the zone's": [resolved(), data(), network(), servers, make("privatedns:VirtualNetworkLink", { id: UNKNOWN })] },
 });
 
+const allowing = (direction: string, block: string, props: object = {}) => ({ name: direction, direction, access: "Allow", protocol: "Tcp", destinationPortRange: "5432", [direction === "Inbound" ? "sourceAddressPrefix" : "destinationAddressPrefix"]: block, ...props });
+const keeper = (...securityRules: object[]) => make("network:NetworkSecurityGroup", { id: armId("Microsoft.Network/networkSecurityGroups/keeper"), securityRules }, { name: "keeper" });
+const kept = (by: Resource) => data({ addressPrefix: "10.1.0.0/24", networkSecurityGroup: { id: by.props.id } }, { from: { networkSecurityGroup: by } });
+const copy = make("network:Subnet", { id: `${netId("other")}/subnets/data`, name: "data", addressPrefix: "10.2.0.0/24", delegations: [{ serviceName: "Microsoft.DBforPostgreSQL/flexibleServers" }] }, { name: "copy", from: { virtualNetworkName: there } });
+const pair = (...securityRules: object[]): readonly [Resource, ...Resource[]] => [kept(keeper(...securityRules)), keeper(...securityRules), here, there, copy, half(here, there), half(there, here)];
+
+tabulate(rules.databaseReachesItsCopy, {
+    accepts: { "both ways": pair(allowing("Inbound", "10.2.0.0/24"), allowing("Outbound", "10.2.0.0/16")) },
+    rejects: {
+        "no way": pair(), "one way": pair(allowing("Inbound", "10.2.0.0/24")), "another port": pair(allowing("Inbound", "10.2.0.0/24"), allowing("Outbound", "10.2.0.0/24", { destinationPortRange: "443" })),
+        "part of it": pair(allowing("Inbound", "10.2.0.0/25"), allowing("Outbound", "10.2.0.0/24")), "a denial": pair(allowing("Inbound", "10.2.0.0/24"), allowing("Outbound", "10.2.0.0/24", { access: "Deny" })),
+    },
+    ignores: { "a database alone": [kept(keeper()), keeper(), here], "a subnet of machines": [subnet(), here, there, copy, half(here, there)] },
+    awaits: { "a block that is not known": pair(allowing("Inbound", UNKNOWN), allowing("Outbound", "10.2.0.0/24")) },
+});
+
 const peering = (props: object) => make("network:VirtualNetworkPeering", props);
 
 tabulate(rules.peeringStaysInside, {
