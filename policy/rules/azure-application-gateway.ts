@@ -1,5 +1,6 @@
 // Inside an application gateway: that its parts lead to each other, and that it notices and outlasts the loss of what is behind it.
 import { APP_PORT, flowsOn } from "../../components/plan/flows";
+import { GATEWAY_PARTS } from "../../components/plan/gateway-parts";
 import { lastSegment, referenced, same } from "../azure";
 import { demand } from "../demands";
 import { list, platformOf, shown, unless } from "../look";
@@ -9,26 +10,6 @@ const GATEWAY = "azure-native:network:ApplicationGateway";
 
 /** A part of a gateway is named by an id that ends in the part's name. */
 const nameOf = (reference: any): string => lastSegment(referenced(reference) ?? "").toLowerCase();
-
-/** Where a part names another, and the list that the other is in. */
-const REFERENCES: Readonly<Record<string, string>> = {
-    frontendIPConfiguration: "frontendIPConfigurations",
-    frontendPort: "frontendPorts",
-    sslCertificate: "sslCertificates",
-    sslProfile: "sslProfiles",
-    httpListener: "httpListeners",
-    targetListener: "httpListeners",
-    backendAddressPool: "backendAddressPools",
-    defaultBackendAddressPool: "backendAddressPools",
-    backendHttpSettings: "backendHttpSettingsCollection",
-    defaultBackendHttpSettings: "backendHttpSettingsCollection",
-    redirectConfiguration: "redirectConfigurations",
-    defaultRedirectConfiguration: "redirectConfigurations",
-    rewriteRuleSet: "rewriteRuleSets",
-    defaultRewriteRuleSet: "rewriteRuleSets",
-    urlPathMap: "urlPathMaps",
-    probe: "probes",
-};
 
 const pathRules = (props: any): any[] => list(props.urlPathMaps).flatMap(({ pathRules: rules }: any) => [...list(rules)]);
 
@@ -55,7 +36,7 @@ export const gatewayPartsFit: ResourceRule = {
         const names = (key: string): string[] => list(props[key]).map(({ name }: any) => String(name).toLowerCase());
         const routed = list(props.requestRoutingRules).map(({ httpListener }: any) => nameOf(httpListener));
         return [
-            ...parts(props).flatMap(({ at, part }) => Object.entries(REFERENCES).filter(([key, to]) => part[key] && !names(to).includes(nameOf(part[key])))
+            ...parts(props).flatMap(({ at, part }) => Object.entries(GATEWAY_PARTS).filter(([key, to]) => part[key] && !names(to).includes(nameOf(part[key])))
                 .map(([key, to]): Problem => ({ property: `${at}.${key}`, observed: `${shown(nameOf(part[key]))} in ${shown(part.name)}`, expected: `one of ${to}` }))),
             ...parts(props).filter(({ part }) => halfLed(part)).map(({ at, part }) => ({ property: at, observed: `${shown(part.name)} has a pool or settings, and not both`, expected: "both" })),
             ...list(props.httpListeners).filter(({ name }: any) => !routed.includes(String(name).toLowerCase()))

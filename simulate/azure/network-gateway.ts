@@ -1,4 +1,5 @@
 // Microsoft.Network: application gateways. Most of what goes wrong with one is a reference between two of its own parts.
+import { GATEWAY_PARTS } from "../../components/plan/gateway-parts";
 import { parseCidr, size } from "../../components/plan/cidr";
 import { type Properties, type Services, UNKNOWN } from "../service";
 import { arm } from "./arm";
@@ -15,24 +16,7 @@ import type { Existing } from "./subject";
 const TLS_POLICIES = ["AppGwSslPolicy20170401S", "AppGwSslPolicy20220101", "AppGwSslPolicy20220101S"];
 
 /** Lists of parts that others refer to, by the property that refers. */
-const PARTS: Readonly<Record<string, string>> = {
-    frontendIPConfiguration: "frontendIPConfigurations",
-    frontendPort: "frontendPorts",
-    sslCertificate: "sslCertificates",
-    sslProfile: "sslProfiles",
-    httpListener: "httpListeners",
-    targetListener: "httpListeners",
-    backendAddressPool: "backendAddressPools",
-    defaultBackendAddressPool: "backendAddressPools",
-    backendHttpSettings: "backendHttpSettingsCollection",
-    defaultBackendHttpSettings: "backendHttpSettingsCollection",
-    probe: "probes",
-    redirectConfiguration: "redirectConfigurations",
-    defaultRedirectConfiguration: "redirectConfigurations",
-    urlPathMap: "urlPathMaps",
-    rewriteRuleSet: "rewriteRuleSets",
-    trustedRootCertificates: "trustedRootCertificates",
-};
+const PARTS: Readonly<Record<string, string>> = { ...GATEWAY_PARTS, trustedRootCertificates: "trustedRootCertificates" };
 
 const COLLECTIONS = [...new Set([...Object.values(PARTS), "gatewayIPConfigurations", "requestRoutingRules"])];
 
