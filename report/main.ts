@@ -195,6 +195,7 @@ const titled = (title: string, problems: readonly string[]): string =>
 /** What a person is told, and the exit code. Errors are told by name, so that what throws them need not be loaded. */
 function explain(error: unknown): { readonly code: number; readonly text: string } {
     const { name, message, stack, problems, refused, syscall, code, path } = error as NodeJS.ErrnoException & { readonly problems?: readonly string[]; readonly refused?: unknown };
+    if (syscall && path && code === "ENOENT") return { code: EXIT.input, text: `${path}: found no such file.` }; // folders are made: this was to be read
     if (syscall && path) return { code: EXIT.input, text: `${path.replace(/\.partial-\d+$/, "")}: cannot be written or read (${code}). Choose another folder with --out.` };
     switch (name) {
         case "ConfigurationError":
