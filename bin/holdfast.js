@@ -25,6 +25,6 @@ process.stdout.on("error", (error) => {
 // Which JSX and which module rules hold is the project's matter, not that of the folder somebody stands in.
 process.env.TSX_TSCONFIG_PATH ??= join(__dirname, "..", "tsconfig.json");
 require("tsx/cjs");
-require("../report/main.ts").main(process.argv.slice(2)).then((code) => {
+require("../cli/main.ts").main(process.argv.slice(2)).then((code) => {
     process.exitCode = code;
 });

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { ACCOUNT, deployment, file, fixture, folder } from "./fixtures/support";
+import { ACCOUNT, deployment, file, fixture, folder } from "../report/fixtures/support";
 
 const ROOT = join(__dirname, "..", "..");
 const BIN = join(ROOT, "bin", "holdfast.js");
@@ -120,7 +120,7 @@ describe("holdfast report, of a configuration with five faults", function () {
 
     before(() => {
         const project = folder();
-        for (const name of ["bin", "components", "policy", "report", "simulate", "stacks", "package.json", "tsconfig.json", "Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.dr.yaml"]) {
+        for (const name of ["bin", "cli", "evidence", "components", "policy", "report", "resilience", "simulate", "stacks", "package.json", "tsconfig.json", "Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.dr.yaml"]) {
             cpSync(join(ROOT, name), join(project, name), { recursive: true });
         }
         symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
