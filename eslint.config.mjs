@@ -36,7 +36,7 @@ export default tseslint.config(
     },
     {
         // The simulated clouds take and give the properties of any resource type, and rules read them.
-        files: ["simulate/**/*.ts", "policy/**/*.ts"],
+        files: ["wire/**/*.ts", "simulate/**/*.ts", "policy/**/*.ts"],
         rules: { "@typescript-eslint/no-explicit-any": "off" },
     },
     {

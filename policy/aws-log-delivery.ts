@@ -1,6 +1,6 @@
 // CloudWatch's delivery service writes only to log groups whose account admits it: without the policy nothing arrives, and
 // nobody is told.
-import { beside, conditionValues, list, principals, statements } from "./look";
+import { beside, conditionValues, list, principals, statements, traceable } from "./look";
 import { type Graph, readOr, type Resource } from "./resource";
 
 const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
@@ -9,6 +9,7 @@ const DELIVERY = "delivery.logs.amazonaws.com";
 
 /** Log groups that a property was made from, or that it names. */
 export function logGroupsOf(from: Resource, property: string, graph: Graph): Resource[] {
+    traceable(from, property);
     const text = readOr("", () => JSON.stringify(from.props[property]) ?? "");
     return beside(from, graph, LOG_GROUP).filter((group) => from.propertyDependencies[property]?.includes(group.urn)
         || readOr(false, () => text.includes(`"${String(group.props.arn)}"`) || text.includes(`"${String(group.props.name)}"`)));

@@ -1,6 +1,6 @@
 // Machines of AWS in the forms in which programs describe them: a template, an instance, an older launch configuration.
 // Each form says the same things under names of its own; a rule asks for what it means.
-import { block, list } from "./look";
+import { block, list, traceable } from "./look";
 import { readOr, type Resource } from "./resource";
 
 export const TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
@@ -47,5 +47,8 @@ export function monitoring({ type, props }: Resource): Told {
 }
 
 /** The profile that a machine acts by, or "unknown" while it is not made. */
-export const profileOf = ({ type, props }: Resource): unknown => readOr<unknown>("unknown", () =>
-    (type === TEMPLATE ? (block(props.iamInstanceProfile)?.arn ?? block(props.iamInstanceProfile)?.name) : props.iamInstanceProfile) as unknown);
+export function profileOf(machine: Resource): unknown {
+    const { type, props } = traceable(machine, "iamInstanceProfile");
+    return readOr<unknown>("unknown", () =>
+        (type === TEMPLATE ? (block(props.iamInstanceProfile)?.arn ?? block(props.iamInstanceProfile)?.name) : props.iamInstanceProfile) as unknown);
+}

@@ -1,7 +1,7 @@
 // What rules about Azure share: resource ids, and which resource belongs to which. An azure-native resource's outputs do
 // not name what it was made under (the account of a blob service, the network of a subnet): that is told by what its
 // inputs were made from, and by the path in its id.
-import { list, need, stackOf } from "./look";
+import { list, need, traceable } from "./look";
 import { type Graph, readOr, type Resource } from "./resource";
 
 /** Azure tells ids and most of its values apart without regard to case. */
@@ -48,23 +48,13 @@ interface Ties {
     readonly untold: readonly Resource[];
 }
 
-const kept = new WeakMap<Graph, Map<string, unknown>>();
-
-/** What is worked out once for a graph, however many resources ask. */
-export function once<T>(graph: Graph, key: string, make: () => T): T {
-    const ofGraph = kept.get(graph) ?? new Map<string, unknown>();
-    kept.set(graph, ofGraph);
-    if (!ofGraph.has(key)) ofGraph.set(key, make());
-    return ofGraph.get(key) as T;
-}
-
 function add(map: Map<string, Resource[]>, key: string, resource: Resource): void {
     const there = map.get(key);
     if (!there) map.set(key, [resource]);
     else if (there.at(-1) !== resource) there.push(resource);
 }
 
-const tiesOf = (graph: Graph, type: string, property: string): Ties => once(graph, `ties ${type} ${property}`, () => {
+const tiesOf = (graph: Graph, type: string, property: string): Ties => graph.once(`ties ${type} ${property}`, () => {
     const [byUrn, byId, untold] = [new Map<string, Resource[]>(), new Map<string, Resource[]>(), [] as Resource[]];
     for (const resource of graph.of(type)) {
         for (const urn of resource.propertyDependencies[property] ?? []) add(byUrn, urn, resource);
@@ -111,10 +101,9 @@ export function companions(graph: Graph, owner: Resource, property: string, ...t
 }
 
 /** Every Azure resource whose id is told, by that id. */
-const directory = (graph: Graph): ReadonlyMap<string, Resource> => once(graph, "directory", () => {
+const directory = (graph: Graph): ReadonlyMap<string, Resource> => graph.once("directory", () => {
     const byId = new Map<string, Resource>();
-    for (const resource of graph.resources) {
-        if (!resource.type.startsWith("azure-native:")) continue;
+    for (const resource of graph.under("azure-native:")) {
         const id = readOr(undefined, () => resource.props.id as unknown);
         if (typeof id === "string") byId.set(id.toLowerCase(), resource);
     }
@@ -129,11 +118,13 @@ export function owners(graph: Graph, from: Resource, property: string, ...types:
         ...upwards(readOr("", () => (from.props.id as string | undefined) ?? "")).slice(0, -1),
     ];
     const byPath = new Set(paths.flatMap((path) => directory(graph).get(path) ?? []));
-    return types.flatMap((type) => {
+    const found = types.flatMap((type) => {
         const origins = madeFrom.filter((resource) => resource.type === type);
         const told = [...byPath].filter((resource) => resource.type === type);
         return origins.length === 1 || told.length === 0 ? origins : told;
     });
+    if (found.length === 0) traceable(from, property);
+    return found;
 }
 
 /**
@@ -174,19 +165,6 @@ export function records(setting: Resource, category: RegExp): boolean {
         isReferred(setting, "eventHubAuthorizationRuleId", () => props.eventHubAuthorizationRuleId);
     return kept && list(props.logs).some((log) => log.enabled === true && category.test(log.categoryGroup ?? log.category ?? ""));
 }
-
-/** Resources of a type in the stack of another resource. */
-export const beside = (resource: Resource, graph: Graph, type: string): readonly Resource[] =>
-    once(graph, `stacks of ${type}`, () => {
-        const byStack = new Map<string, Resource[]>();
-        for (const each of graph.of(type)) {
-            const stack = stackOf(each.urn);
-            const there = byStack.get(stack);
-            if (there) there.push(each);
-            else byStack.set(stack, [each]);
-        }
-        return byStack;
-    }).get(stackOf(resource.urn)) ?? [];
 
 /** All that the look-ups find. What one of them cannot know matters only where none of them finds anything. */
 export function foundBy(...lookUps: readonly (() => readonly Resource[])[]): Resource[] {

@@ -81,7 +81,7 @@ export const matches = ({ types }: Pick<Rule, "types">, type: string): boolean =
 export function matching(rule: Rule, graph: Graph): Resource[] {
     const plain = rule.types.filter((type) => !type.endsWith("*"));
     const beginnings = rule.types.filter((type) => type.endsWith("*")).map((type) => type.slice(0, -1));
-    const wide = beginnings.length === 0 ? [] : graph.resources.filter(({ type }) => beginnings.some((start) => type.startsWith(start)));
+    const wide = beginnings.flatMap((beginning) => graph.under(beginning));
     return [...graph.of(...plain), ...wide];
 }
 

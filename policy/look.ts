@@ -1,4 +1,5 @@
 // What rules share: reading lists and policy documents, telling where a resource is, and which site it belongs to.
+import type { RecoveryPlan } from "../components/plan/recovery";
 import { type Graph, readOr, type Resource, UnknownValueError } from "./resource";
 import type { Problem } from "./rule";
 import type { Settings } from "./settings";
@@ -82,32 +83,15 @@ export const names = (statement: Statement, action: string): boolean =>
         ? !list(statement.NotAction).some((pattern) => actionCovers(pattern, action))
         : list(statement.Action).some((pattern) => actionCovers(pattern, action));
 
-/** What is worked out once for all resources that are judged together, so that judging stays linear in their number. */
-export function perGraph<T>(work: (graph: Graph) => T): (graph: Graph) => T {
-    const kept = new WeakMap<Graph, { readonly made: T }>();
-    return (graph) => {
-        const known = kept.get(graph);
-        if (known) return known.made;
-        const made = work(graph);
-        kept.set(graph, { made });
-        return made;
-    };
-}
+/** What is worked out once for a graph, however many resources ask. */
+export const perGraph = <T>(work: (graph: Graph) => T) => (graph: Graph): T => graph.once(work, () => work(graph));
 
 /** `urn:pulumi:prod::holdfast::…` → `urn:pulumi:prod::holdfast`. */
 export const stackOf = (urn: string): string => urn.slice(0, urn.indexOf("::", urn.indexOf("::") + 2));
 
-const byTypeAndStack = perGraph(() => new Map<string, Map<string, Resource[]>>());
-
 /** Resources of the given types in the same stack as `of`. */
-export function beside(of: Resource, graph: Graph, ...types: readonly string[]): Resource[] {
-    const stack = stackOf(of.urn);
-    return types.flatMap((type) => {
-        const stacks = byTypeAndStack(graph).get(type) ?? groupBy(graph.of(type), ({ urn }) => stackOf(urn));
-        byTypeAndStack(graph).set(type, stacks);
-        return stacks.get(stack) ?? [];
-    });
-}
+export const beside = (of: Resource, graph: Graph, ...types: readonly string[]): Resource[] => types.flatMap((type) =>
+    graph.once(`stacks of ${type}`, () => groupBy(graph.of(type), ({ urn }) => stackOf(urn))).get(stackOf(of.urn)) ?? []);
 
 /** A tenant that a stack keeps apart. */
 export interface TenantFacts {
@@ -136,6 +120,8 @@ export interface PlatformFacts {
     readonly retention: { readonly logs: number; readonly data: number; readonly export: number };
     /** What users are promised: per cent of requests, milliseconds, seconds. */
     readonly objectives?: { readonly availability: number; readonly latencyMs: number; readonly replicationLagSeconds: number };
+    /** How soon services must be back, and with how old data, by kind of loss; and what is promised to nobody, with why. */
+    readonly recovery?: RecoveryPlan;
     readonly backup?: {
         readonly retention: Readonly<Record<"daily" | "weekly" | "monthly" | "yearly" | "ceiling", number>>;
         readonly awsArchive?: { readonly account: string; readonly vault: string };
@@ -184,11 +170,11 @@ export const regionOfZone = (zone: string): string => zone.replace(/[a-z]$/, "")
 
 /**
  * The resource as its program declared it, for rules about the stack: of the given properties, those that a preview does
- * not know although they were made from no other resource are left to the service, and read as not set. What was made
- * from another resource stays unknown.
+ * not know because they are left to the service are read as not set. What the program gives stays unknown: the engine
+ * keeps a line of what it was made from for each input, an empty one where that is nothing.
  */
 export function asDeclared(resource: Resource, ...properties: readonly string[]): Resource {
-    const computed = properties.filter((property) => isUnknown(resource, property) && !resource.propertyDependencies[property]?.length);
+    const computed = properties.filter((property) => isUnknown(resource, property) && resource.propertyDependencies[property] === undefined);
     if (computed.length === 0) return resource;
     const props = new Proxy(resource.props as object, {
         get: (target, key) => (typeof key === "string" && computed.includes(key) ? undefined : (Reflect.get(target, key) as unknown)),
@@ -216,15 +202,34 @@ export function isUnknown(resource: Resource, property: string): boolean {
     return readOr<unknown>(unknown, () => resource.props[property]) === unknown;
 }
 
-const untold = perGraph(() => new Map<string, readonly Resource[]>());
+/** True where the resource's own id is told. */
+export const isIdTold = ({ props }: Resource): boolean => readOr<unknown>(undefined, () => props.id) !== undefined;
+
+/** True where a value is not known, or a part of it. */
+export function isPartlyUnknown(read: () => unknown): boolean {
+    const value = readOr<unknown>(need, read);
+    return value === need || (typeof value === "object" && value !== null
+        && Object.keys(value).some((key) => isPartlyUnknown(() => (value as Record<string, unknown>)[key])));
+}
+
+const isStackReference = (urn: string): boolean => urn.includes("pulumi:pulumi:StackReference::");
+
+/**
+ * False where a property may lead anywhere: the program gives it, it is not known yet, and it was made from nothing, or
+ * from what only another stack knows.
+ */
+export const isTraceable = (resource: Resource, property: string): boolean =>
+    !(resource.propertyDependencies[property]?.every(isStackReference) && isPartlyUnknown(() => resource.props[property] as unknown));
+
+/** The resource, if it is told where the given properties lead: by their values, or by what they were made from. */
+export function traceable(resource: Resource, ...properties: readonly string[]): Resource {
+    const vague = properties.find((property) => !isTraceable(resource, property));
+    return vague === undefined ? resource : need(`${vague} of ${resource.name}`);
+}
 
 /** Resources of a type whose property is not known. */
-function untoldOf(graph: Graph, type: string, property: string): readonly Resource[] {
-    const key = `${type} ${property}`;
-    const found = untold(graph).get(key) ?? graph.of(type).filter((from) => isUnknown(from, property));
-    untold(graph).set(key, found);
-    return found;
-}
+const untoldOf = (graph: Graph, type: string, property: string): readonly Resource[] =>
+    graph.once(`untold ${type} ${property}`, () => graph.of(type).filter((from) => isUnknown(from, property)));
 
 /**
  * Resources of the given types whose `property` refers to `to`. Where none is known to, but one might (its value is
@@ -295,4 +300,4 @@ export const isAwsKey = (key: unknown): boolean => key === undefined || key === 
 
 /** True if the property names a key of one's own, or one that is not made yet. */
 export const hasOwnKey = (resource: Resource, property: string): boolean =>
-    isSaid(resource, property) && !isAwsKey(readOr<unknown>("its own", () => resource.props[property]));
+    isSaid(traceable(resource, property), property) && !isAwsKey(readOr<unknown>("its own", () => resource.props[property]));

@@ -16,6 +16,7 @@ const PACK_OF: Readonly<Record<string, PackName>> = {
     "platform-site": "governance",
     "platform-parity": "resilience",
     "platform-stacks": "resilience",
+    "platform-survival": "resilience",
     tags: "governance",
     regions: "governance",
     spend: "governance",

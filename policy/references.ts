@@ -21,6 +21,18 @@ const UNKNOWN = Symbol("not known");
 /** True where the resource's own id is not told yet, so that any reference might lead to it. */
 const isUntold = ({ props }: Resource): boolean => [() => props.id as unknown, () => props.arn as unknown].every((read) => readOr<unknown>(undefined, read) === undefined);
 
+/** Every text in a value, names of settings among them. What is not known yet is left out. */
+export function textsIn(read: () => unknown): string[] {
+    const value = readOr<unknown>(undefined, read);
+    if (typeof value === "string") return [value];
+    if (typeof value !== "object" || value === null) return [];
+    return Object.keys(value).flatMap((key) => [...(Array.isArray(value) ? [] : [key]), ...textsIn(() => (value as Record<string, unknown>)[key])]);
+}
+
+/** What the references are, as far as it is known. */
+export const referredTo = ({ props }: Resource, references: readonly Pick<Reference, "read">[]): ReadonlySet<unknown> =>
+    new Set(references.flatMap(({ read }) => readOr<readonly unknown[]>([], () => [...list<unknown>(read(props))])));
+
 /** The references of a property that lead to none of the resources. One that is not made is for the rule that asks for it. */
 export function strays(from: Resource, { property, read }: Reference, to: readonly Resource[]): string[] {
     const all = readOr<readonly unknown[] | typeof UNKNOWN>(UNKNOWN, () => list<unknown>(read(from.props)));

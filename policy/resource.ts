@@ -61,12 +61,27 @@ function add<Key>(map: Map<Key, Resource[]>, key: Key, resource: Resource): void
 export class Graph {
     private readonly byUrn: ReadonlyMap<string, Resource>;
     private readonly types = new Map<string, Resource[]>();
-    private readonly ties = new Map<string, Ties>();
-    private readonly identified = new Map<string, Map<unknown, Resource[]>>();
+    private readonly kept = new Map<unknown, { readonly made: unknown }>();
 
-    constructor(readonly resources: readonly Resource[]) {
-        this.byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-        for (const resource of resources) add(this.types, resource.type, resource);
+    constructor(private readonly all: readonly Resource[]) {
+        this.byUrn = new Map(all.map((resource) => [resource.urn, resource]));
+        for (const resource of all) add(this.types, resource.type, resource);
+    }
+
+    get resources(): readonly Resource[] {
+        return this.all;
+    }
+
+    /**
+     * What is worked out once for all resources that are judged together, so that judging stays linear in their number.
+     * @param key tells what it is: a text, or the function that works it out
+     */
+    once<T>(key: unknown, make: () => T): T {
+        const known = this.kept.get(key);
+        if (known) return known.made as T;
+        const made = make();
+        this.kept.set(key, { made });
+        return made;
     }
 
     get(urn: string): Resource | undefined {
@@ -77,9 +92,14 @@ export class Graph {
         return types.flatMap((type) => this.types.get(type) ?? []);
     }
 
+    /** Resources of every type that begins so: `aws:`. */
+    under(beginning: string): readonly Resource[] {
+        return this.once(`under ${beginning}`, () => this.all.filter(({ type }) => type.startsWith(beginning)));
+    }
+
     /** Resources of the given types that `property` of `from` refers to: by what it was made from, or by its value. */
     linked(from: Resource, property: string, ...types: readonly string[]): Resource[] {
-        const origins = (from.propertyDependencies[property] ?? []).flatMap((urn) => this.byUrn.get(urn) ?? []);
+        const origins = (from.propertyDependencies[property] ?? []).flatMap((urn) => this.get(urn) ?? []);
         const value = readOr<unknown>(undefined, () => from.props[property]);
         return types.flatMap((type) => {
             const named = value === undefined ? [] : (this.identifiedOf(type).get(value) ?? []);
@@ -99,27 +119,24 @@ export class Graph {
     }
 
     private tiesOf(type: string, property: string): Ties {
-        const key = `${type} ${property}`;
-        const known = this.ties.get(key);
-        if (known) return known;
-        const made = { byUrn: new Map<string, Resource[]>(), byValue: new Map<unknown, Resource[]>() };
-        for (const resource of this.of(type)) {
-            for (const urn of resource.propertyDependencies[property] ?? []) add(made.byUrn, urn, resource);
-            const value = readOr<unknown>(undefined, () => resource.props[property]);
-            if (value !== undefined) add(made.byValue, value, resource);
-        }
-        this.ties.set(key, made);
-        return made;
+        return this.once(`referring ${type} ${property}`, () => {
+            const made = { byUrn: new Map<string, Resource[]>(), byValue: new Map<unknown, Resource[]>() };
+            for (const resource of this.of(type)) {
+                for (const urn of resource.propertyDependencies[property] ?? []) add(made.byUrn, urn, resource);
+                const value = readOr<unknown>(undefined, () => resource.props[property]);
+                if (value !== undefined) add(made.byValue, value, resource);
+            }
+            return made;
+        });
     }
 
-    private identifiedOf(type: string): Map<unknown, Resource[]> {
-        const known = this.identified.get(type);
-        if (known) return known;
-        const made = new Map<unknown, Resource[]>();
-        for (const resource of this.of(type)) {
-            for (const value of new Set(identities(resource))) add(made, value, resource);
-        }
-        this.identified.set(type, made);
-        return made;
+    private identifiedOf(type: string): ReadonlyMap<unknown, readonly Resource[]> {
+        return this.once(`identified ${type}`, () => {
+            const made = new Map<unknown, Resource[]>();
+            for (const resource of this.of(type)) {
+                for (const value of new Set(identities(resource))) add(made, value, resource);
+            }
+            return made;
+        });
     }
 }

@@ -7,7 +7,7 @@ import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import { BinaryReader } from "google-protobuf";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { canonicalType } from "../components/plan/tokens";
-import { addService, answer, fromStruct, listen, newServer, toStruct } from "../simulate/rpc";
+import { addService, answer, fromStruct, listen, newServer, toStruct } from "../wire/rpc";
 import { Analyzer, type Answer, type Pack } from "./analyzer";
 import { requirements } from "./catalogue/requirements";
 import { type EnforcementLevel, type PolicyConfigs, SETTINGS_POLICY } from "./config";

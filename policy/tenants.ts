@@ -1,5 +1,5 @@
 // What rules about tenants share on both clouds: whose a resource is, and who pays for it.
-import { factsOf, list, platformOf, require1, shown, type TenantFacts } from "./look";
+import { factsOf, list, platformOf, require1, shown, type TenantFacts, traceable } from "./look";
 import { readOr, type Resource } from "./resource";
 import type { StackRule } from "./rule";
 
@@ -20,7 +20,7 @@ export const chargedToItsTenant = (cloud: "aws" | "azure", provider: "aws" | "az
     remediation: "Set the tag tenant to the tenant's name, and cost-center to the tenant's costCenter.",
     types: [`${provider}:*`],
     applies: (resource, graph) => platformOf(resource, graph) !== undefined &&
-        (tenantOf(resource) !== undefined || (isOfTenant(resource) && readOr<unknown>(undefined, () => resource.props.tags) !== undefined)),
+        (tenantOf(traceable(resource, "tags")) !== undefined || (isOfTenant(resource) && readOr<unknown>(undefined, () => resource.props.tags) !== undefined)),
     check: (resource, graph) => {
         const found = list<TenantFacts>(factsOf(resource, graph)!.tenants).find(({ name }) => name === tenantOf(resource));
         return found === undefined

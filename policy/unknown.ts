@@ -1,24 +1,18 @@
 // Values that are not known yet, or not to be seen: how the engine writes them, and a view of properties that refuses
 // to read them. In a pack `@pulumi/policy` does the same; this one is for documents read from a file.
+import { SECRET, SIGNATURE, UNKNOWN } from "../wire/values";
 import { UnknownValueError } from "./resource";
-
-/** What the engine writes in place of a text that it does not know yet. */
-export const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** What the engine writes in place of a value of each kind that it does not know yet (`@pulumi/policy/proxy.js`). */
 export const UNKNOWNS: ReadonlySet<unknown> = new Set([
     "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
     "3eeb2bf0-c639-47a8-9e75-3b44932eb421", // number
-    UNKNOWN_TEXT,
+    UNKNOWN, // text
     "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2", // array
     "030794c1-ac77-496b-92df-f27374a8bd58", // asset
     "e48ece36-62e2-4504-bad9-02848725956a", // archive
     "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
 ]);
-
-/** A deployment file wraps special values in an object with this key; this value of it says "a secret". */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 type Container = Readonly<Record<string, unknown>>;
 

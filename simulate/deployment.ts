@@ -102,10 +102,29 @@ export type Text = string | Iterable<string>;
 
 export const partsOf = (text: Text): Iterable<string> => (typeof text === "string" ? [text] : text);
 
+/** Writes all of it: the system may take a part only. */
+function writeFully(descriptor: number, bytes: Buffer): void {
+    for (let from = 0; from < bytes.length;) from += writeSync(descriptor, bytes, from);
+}
+
+/** Characters that are written at once, at least: most parts are far smaller, and each write takes its time. */
+const CHUNK = 1 << 18;
+
 function write(file: string, text: Text): void {
     const descriptor = openSync(file, "w");
     try {
-        for (const part of partsOf(text)) writeSync(descriptor, part);
+        let waiting: string[] = [];
+        let length = 0;
+        const flush = (): void => {
+            writeFully(descriptor, Buffer.from(waiting.join("")));
+            [waiting, length] = [[], 0];
+        };
+        for (const part of partsOf(text)) {
+            waiting.push(part);
+            length += part.length;
+            if (length >= CHUNK) flush();
+        }
+        flush();
     } finally {
         closeSync(descriptor);
     }

@@ -3,7 +3,7 @@
 // Left out, because nothing here can make them twice alike: bcrypt hashes, RSA keys, OpenSSH private keys, certificates.
 import { createCipheriv, createECDH, createHash, createPrivateKey, createPublicKey } from "node:crypto";
 import type { Answer, Declaration, Refusal, Service, Services } from "./service";
-import { sorted } from "./values";
+import { sorted } from "../wire/values";
 
 const LOWER = "abcdefghijklmnopqrstuvwxyz";
 const DIGITS = "0123456789";

@@ -14,10 +14,10 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { canonicalType } from "../components/plan/tokens";
 import type { Cloud } from "./cloud";
 import type { DeployedResource } from "./deployment";
-import { addService, answer, fromStruct, listen, newServer, toStruct } from "./rpc";
+import { addService, answer, fromStruct, listen, newServer, toStruct } from "../wire/rpc";
 import { canonicalProvider, DEFAULT_PROVIDER, inSeconds, nameOf, urnOf } from "./urn";
 import type { Properties, Refusal } from "./service";
-import { hasSecret, markSecrets, plain, reveal, sorted } from "./values";
+import { hasSecret, markSecrets, plain, reveal, sorted } from "../wire/values";
 
 /** Which stack a program builds. */
 export interface StackName {
@@ -302,7 +302,8 @@ export class Monitor {
 
     private propertyDependencies(request: monitorProto.RegisterResourceRequest): DeployedResource["propertyDependencies"] {
         const entries = [...request.getPropertydependenciesMap().entries()] as [string, monitorProto.RegisterResourceRequest.PropertyDependencies][];
-        const found = entries.map(([key, urns]) => [key, [...urns.getUrnsList()].sort()] as const).filter(([, urns]) => urns.length > 0);
+        // A line for each input, an empty one too: so the engine keeps them.
+        const found = entries.map(([key, urns]) => [key, [...urns.getUrnsList()].sort()] as const);
         return found.length > 0 ? sorted(Object.fromEntries(found)) as DeployedResource["propertyDependencies"] : undefined;
     }
 

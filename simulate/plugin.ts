@@ -4,17 +4,21 @@
 //   HOLDFAST_SIMULATED_CLOUD   folder in which the simulated cloud exists. Required.
 //   HOLDFAST_SIMULATED_FAULT   `fail:<n>` or `hang:<n>`: from the n-th resource on this cloud makes nothing more. With the
 //                              end of a URN in place of n, it does not make that resource. For updates that stop half-way.
+//                              `throttle:<n>`: the first n calls for each resource are told that there were too many.
+//
+// What is lost as a whole (a region, a cloud) is written into the folder: see conditions.ts.
 import * as grpc from "@grpc/grpc-js";
 import * as pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as rpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { canonicalType } from "../components/plan/tokens";
-import { addService, answer, fromStruct, listen, newServer, toStruct } from "./rpc";
+import { answersCalls, placeOf } from "./conditions";
+import { addService, answer, fromStruct, listen, newServer, toStruct } from "../wire/rpc";
 import { type Declaration, type Properties, type Refusal, type Services, UNKNOWN } from "./service";
 import { Store } from "./store";
 import { canonicalProvider, nameOf, typeOf } from "./urn";
-import { markSecrets, reveal, sorted } from "./values";
+import { markSecrets, reveal, sorted } from "../wire/values";
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 
@@ -36,6 +40,22 @@ export function previewed(inputs: Properties, outputs: Properties): Properties {
 const say = (declared: Pick<Declaration, "type" | "urn">, refusals: readonly Refusal[]): Error =>
     new Error(refusals.map(({ property, found, expected }) => `${declared.type} "${nameOf(declared.urn)}", ${property}: found ${found}, expected ${expected}.`).join("\n"));
 
+/**
+ * Times that a provider asks again when it is told that it asks too often: `maxRetries` of aws, azcore's default for Azure.
+ * The engine itself never does.
+ */
+const RETRIES: Readonly<Record<string, number>> = { aws: 25, "azure-native": 3 };
+
+/** Asks as a provider would: again after a while, until it is answered or has asked often enough. */
+async function throttled(wanted: string | undefined, name: string): Promise<void> {
+    const refused = Number(/^throttle:(\d+)$/.exec(wanted ?? "")?.[1] ?? 0);
+    const most = RETRIES[name] ?? 0;
+    for (let asked = 1; asked <= refused; asked++) {
+        if (asked > most) throw new Error(`ThrottlingException: Rate exceeded, after ${most} retries (fault asked for by HOLDFAST_SIMULATED_FAULT)`);
+        await new Promise((resolve) => { setTimeout(resolve, 2); });
+    }
+}
+
 /** A fault asked for by the environment, when the resource is about to be made. */
 async function fault(wanted: string | undefined, urn: string, already: number): Promise<void> {
     const [, kind, where] = /^(fail|hang):(.+)$/.exec(wanted ?? "") ?? [];
@@ -48,7 +68,11 @@ async function fault(wanted: string | undefined, urn: string, already: number): 
 export class Plugin {
     private provider: Properties = {};
 
-    constructor(private readonly name: string, private readonly version: string, private readonly services: Services, private readonly store: Store) {}
+    /** `folder` is where the cloud exists, and what is wrong with it is written. */
+    constructor(
+        private readonly name: string, private readonly version: string, private readonly services: Services, private readonly store: Store,
+        private readonly folder: string,
+    ) {}
 
     handlers() {
         return {
@@ -88,13 +112,20 @@ export class Plugin {
         return { urn, type: canonicalType(typeOf(urn)), name: nameOf(urn), inputs: reveal(inputs) as Properties, provider: this.provider };
     }
 
+    /** Refuses a call to what is lost: nothing there answers. */
+    private reach(declared: Pick<Declaration, "type" | "urn" | "inputs">): void {
+        const place = placeOf({ ...declared, provider: this.provider }, this.services[declared.type]?.global === true);
+        if (!answersCalls(this.folder, place)) throw new Error(`${declared.type} "${nameOf(declared.urn)}": ${place!} does not answer (simulated)`);
+    }
+
     private diff(request: proto.DiffRequest): proto.DiffResponse {
         const before = reveal(fromStruct(request.getOldInputs())) as Properties;
         const after = reveal(fromStruct(request.getNews())) as Properties;
         const properties = changed(before, after);
-        const fixed = this.services[canonicalType(typeOf(request.getUrn()))]?.replaceOn ?? [];
+        const service = this.services[canonicalType(typeOf(request.getUrn()))];
+        const fixed = service?.replaceOn ?? [];
         const at = (inputs: Properties, path: string): unknown => path.split(".").reduce<unknown>((value, key) => (value as Properties | undefined)?.[key], inputs);
-        const replaces = fixed.filter((path) => !same(at(before, path), at(after, path)));
+        const replaces = [...fixed.filter((path) => !same(at(before, path), at(after, path))), ...service?.replaces?.(before, after) ?? []];
         // What keeps its id cannot stand beside its successor.
         return difference(properties, replaces, request.getId().startsWith("/subscriptions/"));
     }
@@ -107,8 +138,10 @@ export class Plugin {
             response.setProperties(toStruct(markSecrets(this.foreseen(declared), inputs, [])));
             return response;
         }
+        this.reach(declared);
         const { refusals, made } = this.store.cloud().consider(declared);
         if (!made) throw say(declared, refusals);
+        await throttled(process.env.HOLDFAST_SIMULATED_FAULT, this.name);
         await fault(process.env.HOLDFAST_SIMULATED_FAULT, declared.urn, this.store.count());
         this.store.put(made);
         response.setId(made.id);
@@ -128,6 +161,7 @@ export class Plugin {
 
     private read(request: proto.ReadRequest): proto.ReadResponse {
         const response = new proto.ReadResponse();
+        this.reach(this.declaration(request.getUrn(), fromStruct(request.getInputs())));
         const existing = this.store.get(request.getUrn()) ?? this.store.cloud().of(canonicalType(typeOf(request.getUrn()))).find(({ id }) => id === request.getId());
         if (!existing || existing.id !== request.getId()) return response;
         response.setId(existing.id);
@@ -146,6 +180,7 @@ export class Plugin {
             response.setProperties(toStruct(outputs));
             return response;
         }
+        this.reach(declared);
         const { refusals, made } = this.store.cloud().consider(declared);
         if (!made) throw say(declared, refusals);
         this.store.put({ ...made, id: request.getId() });
@@ -154,6 +189,7 @@ export class Plugin {
     }
 
     private delete(request: proto.DeleteRequest): Empty {
+        this.reach(this.declaration(request.getUrn(), fromStruct(request.getProperties())));
         const existing = this.store.get(request.getUrn());
         if (existing?.id !== request.getId()) return new Empty(); // gone already, or its successor stands there
         const refusals = this.services[existing.type]?.refuseDelete?.(existing, this.store.cloud()) ?? [];
@@ -183,7 +219,7 @@ export async function serve(name: string, version: string, services: Services): 
     const folder = process.env.HOLDFAST_SIMULATED_CLOUD;
     if (!folder) throw new Error("HOLDFAST_SIMULATED_CLOUD is not set: a simulated provider needs the folder in which its cloud exists.");
     const server = newServer();
-    const handlers = new Plugin(name, version, services, new Store(folder, services)).handlers();
+    const handlers = new Plugin(name, version, services, new Store(folder, services), folder).handlers();
     const unimplemented = Object.keys(rpc.ResourceProviderService).filter((method) => !(method in handlers)).map((method) => [
         method, answer(() => { throw Object.assign(new Error(`${method} is not part of a simulated provider`), { code: grpc.status.UNIMPLEMENTED }); }),
     ]);

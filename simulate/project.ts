@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { nearest } from "../components/plan/regions";
 import { ConfigurationError } from "./errors";
-import { isObject, sorted } from "./values";
+import { isObject, sorted } from "../wire/values";
 
 /** A project and the configuration of one of its stacks. */
 export interface Project {

@@ -1,6 +1,6 @@
 // Secrets of a deployment file, in the form of Pulumi's passphrase provider.
 import { createCipheriv, createHmac, pbkdf2Sync } from "node:crypto";
-import { isObject, isSecret, SIGNATURE, SECRET, sorted } from "./values";
+import { isObject, isSecret, SIGNATURE, SECRET, sorted } from "../wire/values";
 
 /** What a deployment says about how its secrets were sealed. */
 export interface SecretsProvider {

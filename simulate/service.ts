@@ -1,10 +1,9 @@
 // What a simulated cloud service is: for one resource type, what it would refuse and what it would answer.
 // Services are pure: the same declaration in the same world gives the same answer, byte for byte.
 
-/** The value that stands for "not known until deployed", as the engine's wire format has it. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+import type { Properties } from "../wire/values";
 
-export type Properties = Readonly<Record<string, any>>;
+export { type Properties, UNKNOWN } from "../wire/values";
 
 /** What a program asks for. */
 export interface Declaration {
@@ -57,8 +56,12 @@ export interface Service {
     refuse?(declared: Declaration, world: World): readonly Refusal[];
     /** What it answers once it has accepted. */
     create(declared: Declaration, world: World): Answer;
+    /** True for what the cloud has in no region. */
+    readonly global?: boolean;
     /** Inputs that cannot be changed in place: the provider replaces the resource instead. */
     readonly replaceOn?: readonly string[];
+    /** Inputs that can be changed in place in some ways only: those whose change from one to the other replaces the resource. */
+    replaces?(before: Properties, after: Properties): readonly string[];
     /** Why the service would refuse to delete it now (deletion protection, something still attached). */
     refuseDelete?(existing: Existing, world: World): readonly Refusal[];
 }

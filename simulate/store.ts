@@ -41,6 +41,12 @@ export class Store {
         return file === undefined ? undefined : this.known.get(file)?.existing;
     }
 
+    /** When each resource was first made, in milliseconds: one that was replaced is younger. */
+    madeTimes(): ReadonlyMap<string, number> {
+        this.refresh();
+        return new Map([...this.known.values()].map(({ made, existing }) => [existing.urn, made]));
+    }
+
     /** How many resources exist. */
     count(): number {
         return this.newest().size;

@@ -2,7 +2,7 @@
 // Each gives the properties as they would be after the change; nothing given is changed.
 
 import { readOr } from "../../policy/resource";
-import { UNKNOWN_TEXT } from "../../policy/unknown";
+import { UNKNOWN } from "../../wire/values";
 
 export type Props = Readonly<Record<string, unknown>>;
 
@@ -97,7 +97,7 @@ function* inPolicy(path: Path, document: { Statement: unknown[] }): Generator<Mu
 function* inValue(path: Path, value: unknown): Generator<Mutation> {
     const at = shown(path);
     const to = (changed: unknown) => (props: Props) => set(props, path, () => changed) as Props;
-    const forget = to(UNKNOWN_TEXT);
+    const forget = to(UNKNOWN);
     yield { path: at, operator: "remove", variants: [to(undefined)], forget };
     if (typeof value === "boolean") yield { path: at, operator: "flip", variants: [to(!value)], forget };
     if (typeof value === "number" && value !== 0) yield { path: at, operator: "resize", variants: [to(value > 1 ? 1 : 0), to(value * 100)], forget };

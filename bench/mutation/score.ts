@@ -1,10 +1,11 @@
 // Weakens what is declared, one change at a time, and asks every rule that could notice. A change nobody notices survives.
-import { assess, type Judged, matching } from "../../policy/judge";
-import { Graph, type Resource } from "../../policy/resource";
+import { assess, type Judged, matching, type State } from "../../policy/judge";
+import type { Resource } from "../../policy/resource";
 import { readable } from "../../policy/unknown";
 import type { Rule } from "../../policy/rule";
 import { type Mutation, mutations, type Props } from "./operators";
 import { neutralReason } from "./neutral";
+import { type Change, PROTECTION, type Reader, WatchedGraph } from "./watch";
 
 /** One change to one resource. */
 export interface Mutant {
@@ -27,61 +28,76 @@ export interface Score {
     readonly silent: readonly string[];
 }
 
-type Failures = ReadonlyMap<Rule, ReadonlySet<string>>;
+/** One rule on one resource. */
+interface Verdict extends Reader {
+    readonly rule: Rule;
+    readonly resource: Resource;
+    /** Whether it fails as it is: then no change can make it. */
+    fails: boolean;
+}
 
-/** Resources on which a rule fails. */
-const failing = (rule: Rule, graph: Graph): Set<string> =>
-    new Set(matching(rule, graph).filter((resource) => assess(rule, resource, graph, {}).state === "fail").map(({ urn }) => urn));
+const isVerdict = (reader: Reader): reader is Verdict => "rule" in reader;
 
-/** Which rules read which property of which resource: no other rule can notice a change there. */
-class Readers {
-    private readonly readers = new Map<string, Map<string, Set<Rule>>>();
-    private reading: Rule | undefined;
+/** The resources as one kind of rule sees them. */
+class View {
+    private readonly graph: WatchedGraph;
+    private readonly byUrn: ReadonlyMap<string, Resource>;
 
-    /** The resources, but noting who reads them. */
-    watch(resources: readonly Resource[]): Resource[] {
-        return resources.map((resource) => {
-            const keys = this.readers.get(resource.urn) ?? new Map<string, Set<Rule>>();
-            this.readers.set(resource.urn, keys);
-            const note = (key: string) => {
-                if (!this.reading) return;
-                const rules = keys.get(key) ?? new Set<Rule>();
-                keys.set(key, rules.add(this.reading));
-            };
-            const props = new Proxy(resource.props as object, {
-                get: (object, key) => (typeof key === "string" && note(key), Reflect.get(object, key) as unknown),
-                has: (object, key) => (typeof key === "string" && note(key), Reflect.has(object, key)),
-                ownKeys: (object) => (note("*"), Reflect.ownKeys(object)),
-            });
-            return { ...resource, props };
-        });
-    }
-
-    during<T>(rule: Rule, read: () => T): T {
-        this.reading = rule;
-        try {
-            return read();
-        } finally {
-            this.reading = undefined;
+    constructor(resources: readonly Resource[], rules: readonly Rule[]) {
+        this.graph = WatchedGraph.over(resources);
+        this.byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+        for (const rule of rules) {
+            for (const resource of matching(rule, this.graph)) {
+                const verdict: Verdict = { rule, resource, readers: new Set(), fails: false };
+                verdict.fails = this.graph.notes(verdict, () => this.assess(verdict)) === "fail";
+            }
         }
     }
 
-    of(urn: string, path: string): Set<Rule> {
-        const keys = this.readers.get(urn);
-        const [key] = path.split(/[.[ ]/, 1) as [string];
-        return new Set([...(keys?.get(key) ?? []), ...(keys?.get("*") ?? [])]);
+    private assess({ rule, resource }: Verdict): State {
+        return assess(rule, resource, this.graph, {}).state;
+    }
+
+    /** Rules that fail where they did not before, once a resource has been changed. */
+    failing({ resource: { urn }, mutation: { path, operator, variants } }: Mutant): Rule[] {
+        const resource = this.byUrn.get(urn);
+        if (!resource) return [];
+        const concerned = this.graph.readersOf(resource, operator === "delete" ? undefined : operator === "unprotect" ? PROTECTION : propertyOf(path));
+        const verdicts = [...concerned].filter(isVerdict).filter((verdict) => !verdict.fails && !(operator === "delete" && verdict.resource.urn === urn));
+        const changes: readonly Change[] =
+            operator === "delete" ? [{ urn, gone: true }]
+            : operator === "unprotect" ? [{ urn, protect: false }]
+            : variants.map((weaken) => ({ urn, props: readable(weaken(resource.props as Props)) }));
+        const failed = new Set<Rule>();
+        for (const change of changes) {
+            this.graph.while(change, concerned, () => {
+                for (const verdict of verdicts) if (!failed.has(verdict.rule) && this.assess(verdict) === "fail") failed.add(verdict.rule);
+            });
+        }
+        return [...failed];
+    }
+
+    /** Those of the rules that pass on the resource while the changed value is not known yet. */
+    passing({ resource: { urn }, mutation: { path, forget } }: Mutant, rules: readonly Rule[]): Rule[] {
+        const resource = this.byUrn.get(urn);
+        if (!resource || !forget) return [];
+        const concerned = this.graph.readersOf(resource, propertyOf(path));
+        const change = { urn, props: readable(forget(resource.props as Props)) };
+        const verdicts = [...concerned].filter(isVerdict).filter((verdict) => verdict.resource.urn === urn && rules.includes(verdict.rule));
+        return this.graph.while(change, concerned, () => verdicts.filter((verdict) => this.assess(verdict) === "pass").map(({ rule }) => rule));
     }
 }
 
+/** `rules[0].priority` → `rules`. */
+const propertyOf = (path: string): string => path.split(/[.[ ]/, 1)[0]!;
+
 /** A document, and what is known of it before anything is changed. */
 export class Subject {
-    private readonly readers = new Readers();
-    private readonly before: Failures;
+    private readonly views: readonly View[];
 
-    constructor(private readonly judged: Judged, private readonly rules: readonly Rule[]) {
-        const watched = { resource: this.readers.watch(judged.byInputs), stack: this.readers.watch(judged.byOutputs) };
-        // A graph for each rule: what one has looked up and kept, another would no longer be seen to read.
-        this.before = new Map(rules.map((rule) => [rule, this.readers.during(rule, () => failing(rule, new Graph(watched[rule.scope])))]));
+    constructor(private readonly judged: Judged, rules: readonly Rule[]) {
+        const of = (wanted: Rule["scope"]) => rules.filter(({ scope }) => scope === wanted);
+        this.views = [new View(judged.byInputs, of("resource")), new View(judged.byOutputs, of("stack"))];
     }
 
     /** Every way to weaken what providers manage. What a component says of itself is no resource. */
@@ -93,39 +109,17 @@ export class Subject {
         ]);
     }
 
+    /** Rules that fail where they did not before, for any variant of the change. */
+    killers(mutant: Mutant): Rule[] {
+        return this.views.flatMap((view) => view.failing(mutant));
+    }
+
     /**
      * Those of the rules that pass while the changed value is not known yet. What belongs to the resource may be told by
      * what it was made from, so only a rule that judges this very resource is asked.
      */
-    silent({ resource, mutation }: Mutant, killers: readonly Rule[]): Rule[] {
-        if (mutation.forget === undefined) return [];
-        const forgotten = { ...resource, props: readable(mutation.forget(resource.props as Props)) as unknown };
-        const replaced = (resources: readonly Resource[]) => resources.map((old) => (old.urn === resource.urn ? { ...old, props: forgotten.props } : old));
-        const stack = new Graph(replaced(this.judged.byOutputs));
-        return killers.filter((rule) => {
-            const graph = rule.scope === "stack" ? stack : new Graph([forgotten]);
-            const judged = matching(rule, graph).find(({ urn }) => urn === resource.urn);
-            return judged !== undefined && assess(rule, judged, graph, {}).state === "pass";
-        });
-    }
-
-    /** Rules that fail where they did not before, for any variant of the change. */
-    killers({ resource, mutation }: Mutant): Rule[] {
-        const { urn } = resource;
-        const whole = mutation.path === "";
-        const asked = whole ? this.rules : [...this.readers.of(urn, mutation.path)];
-        const changes: ((old: Resource) => Resource[])[] =
-            mutation.operator === "delete" ? [() => []]
-            : mutation.operator === "unprotect" ? [(old) => [{ ...old, protect: false }]]
-            : mutation.variants.map((weaken) => (old) => [{ ...old, props: readable(weaken(old.props as Props)) as unknown }]);
-        const noticed = changes.flatMap((change) => {
-            const replace = (resources: readonly Resource[]) => resources.flatMap((old) => (old.urn === urn ? change(old) : [old]));
-            const stack = new Graph(replace(this.judged.byOutputs));
-            // A rule about one resource looks at that alone.
-            const single = new Graph(replace(this.judged.byInputs.filter((old) => old.urn === urn)));
-            return asked.filter((rule) => [...failing(rule, rule.scope === "stack" ? stack : single)].some((failed) => !this.before.get(rule)!.has(failed)));
-        });
-        return [...new Set(noticed)];
+    silent(mutant: Mutant, killers: readonly Rule[]): Rule[] {
+        return this.views.flatMap((view) => view.passing(mutant, killers));
     }
 }
 

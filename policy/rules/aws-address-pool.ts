@@ -1,5 +1,6 @@
 // Public addresses: in use, in reserve, and never given back by accident.
 import { awsRegion, beside, factsOf, groupBy, list, need, perGraph, PLATFORM, type PlatformFacts, platformOf, require1, shown, unless } from "../look";
+import { inQuarantine, isNamed, standsReady } from "../named";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { StackRule } from "../rule";
 
@@ -18,12 +19,12 @@ const TAKERS: readonly (readonly [type: string, property: string])[] = [
     ["aws:globalaccelerator/accelerator:Accelerator", "ipAddresses"],
 ];
 
-/** Every address that something has taken: by what it was made from, and by its id. */
+/** Every address that something has taken, except what only stands ready with it: by what it was made from, and by its id. */
 const taken = perGraph((graph) => {
     const urns = new Set<string>();
     const ids = new Set<unknown>();
     for (const [type, property] of TAKERS) {
-        for (const taker of graph.of(type)) {
+        for (const taker of graph.of(type).filter((one) => !standsReady(one))) {
             for (const urn of taker.propertyDependencies[property] ?? []) urns.add(urn);
             const values = readOr<unknown[]>([], () => list<any>(taker.props[property]).map((value) => (typeof value === "object" ? (value.allocationId as unknown) : value)));
             for (const value of values) if (value) ids.add(value);
@@ -38,6 +39,9 @@ export function isAttached(eip: Resource, graph: Graph): boolean {
     return urns.has(eip.urn) || own.some((id) => ids.has(id))
         || ["instance", "networkInterface"].some((property) => eip.propertyDependencies[property]?.length || Boolean(readOr("", () => eip.props[property] as string)));
 }
+
+/** Whether a spare can be given to somebody: nothing has it, no name leads to it, and it is not in quarantine. */
+export const isFree = (eip: Resource, graph: Graph): boolean => !isAttached(eip, graph) && !isNamed(eip, graph) && !inQuarantine(eip);
 
 export const isSpare = (eip: Resource): boolean => eip.props.tags?.purpose === "spare";
 
@@ -99,7 +103,7 @@ export const sparesAreFree: StackRule = {
     check: (platform, graph) => {
         const { spares, regions } = platform.props as PlatformFacts;
         const all = beside(platform, graph, EIP).filter(isSpare);
-        const free = all.filter((eip) => awsRegion(eip) === regions.aws && !isAttached(eip, graph));
+        const free = all.filter((eip) => awsRegion(eip) === regions.aws && isFree(eip, graph));
         return [
             ...unless(free.length >= spares.minimumFree, { observed: `${free.length} free in ${regions.aws}`, expected: `${spares.minimumFree} or more` }),
             ...unless(all.length >= spares.aws, { observed: `${all.length} spares`, expected: `${spares.aws}, as configured` }),

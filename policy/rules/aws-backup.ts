@@ -2,8 +2,8 @@
 // before its time; with copies elsewhere; and restoring is tried.
 import { catchesCall, patternsHeard } from "../aws-events";
 import {
-    awsRegion, beside, block, companion, companions, conditionValues, factsOf, isSaid, isTrue, list, names, need, perGraph, PLATFORM, principals,
-    shown, statements, stackOf, unless,
+    awsRegion, beside, block, companion, companions, conditionValues, factsOf, isSaid, isTrue, list, names, need,
+    perGraph, PLATFORM, principals, shown, stackOf, statements, traceable, unless,
 } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
@@ -77,19 +77,14 @@ interface Selected {
 }
 
 /** Selections that take the store in. Asked by several rules of each store, and so kept. */
-const selections = perGraph(() => new Map<string, readonly Selected[]>());
-
-function selectionsOf(store: Resource, graph: Graph): readonly Selected[] {
-    const known = selections(graph).get(store.urn);
-    if (known) return known;
+const selectionsOf = (store: Resource, graph: Graph): readonly Selected[] => graph.once(`selections of ${store.urn}`, () => {
     const all = graph.of(SELECTION).filter((selection) => (awsRegion(selection) ?? "") === (awsRegion(store) ?? ""));
     const excluded = (selection: Resource) => listed(selection, "notResources", store) === true && readOr(0, () => list(selection.props.notResources).length) > 0;
     const found = all.filter((selection) => (listed(selection, "resources", store) === true || byTags(selection, store)) && !excluded(selection))
         .map((selection) => ({ selection, plan: graph.linked(selection, "planId", PLAN)[0] }));
     if (found.length === 0 && all.some((selection) => listed(selection, "resources", store) === undefined)) need("what the selections of backup plans hold");
-    selections(graph).set(store.urn, found);
     return found;
-}
+});
 
 /** Rules of every plan that the store is in; of its own program's alone where there is one. Another site's makes copies. */
 function rulesOf(store: Resource, graph: Graph): any[] {
@@ -497,9 +492,12 @@ export const testsAreContained: StackRule = {
     remediation: "Set restoreMetadataOverrides: dbSubnetGroupName, vpcSecurityGroupIds and kmsKeyId for a database, kmsKeyId for files.",
     types: [TESTED],
     applies: (tested, graph) => factsOf(tested, graph) !== undefined && tested.props.protectedResourceType in CONTAINED,
-    check: ({ props }) => CONTAINED[props.protectedResourceType as string]!
-        .filter((name) => !readOr<unknown>("unknown", () => (props.restoreMetadataOverrides ?? {})[name]))
-        .map((name) => ({ property: `restoreMetadataOverrides.${name}`, observed: "not set", expected: "the site's own" })),
+    check: (tested) => {
+        const { props } = traceable(tested, "restoreMetadataOverrides");
+        return CONTAINED[props.protectedResourceType as string]!
+            .filter((name) => !readOr<unknown>("unknown", () => (props.restoreMetadataOverrides ?? {})[name]))
+            .map((name) => ({ property: `restoreMetadataOverrides.${name}`, observed: "not set", expected: "the site's own" }));
+    },
 };
 
 export const jobsReported: StackRule = {

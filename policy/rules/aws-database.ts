@@ -1,5 +1,5 @@
 // Databases: encrypted, over zones and regions, reached by identities over TLS, and recorded.
-import { beside, companion, companions, factsOf, hasOwnKey, isSaid, list, need, platformOf, require1, shown, unless } from "../look";
+import { beside, companion, companions, factsOf, hasOwnKey, isSaid, list, need, platformOf, require1, shown, traceable, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
@@ -108,8 +108,9 @@ export const databaseGrouped: ResourceRule = {
     controls: ["network-segmentation", "database-protection"],
     remediation: "Set vpcSecurityGroupIds (securityGroups of a mount target). Left out, it is the default group of the network.",
     types: [CLUSTER, INSTANCE, "aws:efs/mountTarget:MountTarget", "aws:rds/proxy:Proxy"],
-    check: ({ type, props }) => {
-        const property = type.startsWith("aws:efs/") ? "securityGroups" : "vpcSecurityGroupIds";
+    check: (member) => {
+        const property = member.type.startsWith("aws:efs/") ? "securityGroups" : "vpcSecurityGroupIds";
+        const { props } = traceable(member, property);
         // Groups that are not made yet are groups, too.
         const count = readOr(1, () => list(props[property]).length);
         return unless(count > 0, { property, observed: "none", expected: "a group" });
@@ -407,6 +408,12 @@ const AWS_ROTATION = /^arn:[^:]+:serverlessrepo:[^:]+:297356227824:applications\
 /** What makes a rotation function private, and whose key it uses. */
 const ROTATION_PARAMETERS = ["vpcSubnetIds", "vpcSecurityGroupIds", "kmsKeyArn"];
 
+/** What is not known yet is given, if it is made with the function. */
+function parametersNotGiven(made: Resource): string[] {
+    const { props } = traceable(made, "parameters");
+    return ROTATION_PARAMETERS.filter((name) => !isGiven(readOr<unknown>("unknown", () => (props.parameters ?? {})[name])));
+}
+
 export const rotationTrusted: ResourceRule = {
     name: "aws-rotation-function-trusted",
     title: "Functions that change passwords are AWS's own, of a version that is named, and run in the private network",
@@ -424,7 +431,7 @@ export const rotationTrusted: ResourceRule = {
         ...unless(isSaid(made, "semanticVersion"), {
             property: "semanticVersion", observed: "not set, so that it is the newest", expected: "a version",
         }),
-        ...ROTATION_PARAMETERS.filter((name) => !isGiven(readOr<unknown>("unknown", () => (made.props.parameters ?? {})[name])))
+        ...parametersNotGiven(made)
             .map((name) => ({ property: `parameters.${name}`, observed: "not set", expected: "one of the platform's" })),
     ],
 };

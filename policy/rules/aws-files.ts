@@ -1,7 +1,7 @@
 // EFS: who may mount, as whom, over what, and where the files are copied to.
 import {
-    awsRegion, beside, companion, companions, conditionValues, factsOf, hasOwnKey, isTrue, list, names, need, PLATFORM, platformOf, principals, require1, shown,
-    statements, type TenantFacts, unless,
+    awsRegion, beside, companion, companions, conditionValues, factsOf, hasOwnKey, isIdTold, isTrue, list, names, need,
+    PLATFORM, platformOf, principals, require1, shown, statements, type TenantFacts, unless,
 } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
@@ -227,6 +227,8 @@ export const filesHaveFarCopy: StackRule = {
         if (!standby && found.length === 0 && new Set(graph.of(PLATFORM).map(({ urn }) => urn)).size < 2) {
             need("the standby site's deployment, which owns the copying");
         }
+        // The engine tells a pack no ids; what another stack made its copies from is told by nothing else.
+        if (found.length === 0 && !isIdTold(system)) need(`the id of ${system.name}`);
         return companion(found, standby ? "to be the destination of a ReplicationConfiguration" : "to be the source of one", (copy) => {
             const region = readOr<unknown>("unknown", () => destinationOf(copy)?.region);
             return unless(region !== undefined && region !== awsRegion(copy), {

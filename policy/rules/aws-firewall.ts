@@ -1,6 +1,9 @@
 // Security groups: rules written inside a group, and rules that are resources of their own.
 import { type Flow, flowsOn } from "../../components/plan/flows";
-import { asDeclared, beside, companions, factsOf, list, perGraph, PLATFORM, type PlatformFacts, platformOf, refersToAny, shown, unless } from "../look";
+import {
+    asDeclared, beside, companions, factsOf, list, perGraph, PLATFORM, type PlatformFacts, platformOf, refersToAny,
+    shown, traceable, unless,
+} from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -185,8 +188,8 @@ const RULES = new Set([INGRESS, EGRESS, CLASSIC]);
 const memberships = perGraph((graph) => {
     const [byUrn, byId] = [new Map<string, Set<Resource>>(), new Map<unknown, Set<Resource>>()];
     const add = <Key>(map: Map<Key, Set<Resource>>, key: Key, resource: Resource) => void map.set(key, (map.get(key) ?? new Set()).add(resource));
-    for (const resource of graph.resources) {
-        if (!resource.type.startsWith("aws:") || RULES.has(resource.type)) continue;
+    for (const resource of graph.under("aws:")) {
+        if (RULES.has(resource.type)) continue;
         for (const property of MEMBERSHIPS) {
             for (const urn of resource.propertyDependencies[property] ?? []) add(byUrn, urn, resource);
             for (const id of readOr<readonly unknown[]>([], () => [...list(resource.props[property])])) add(byId, id, resource);
@@ -227,8 +230,8 @@ const facesClients = (group: Resource, graph: Graph): boolean =>
     admitsInternet(group, graph) || members(group, graph).some(({ type }) => LOAD_BALANCERS.includes(type));
 
 const namedGroup = (resource: Resource, graph: Graph): Resource[] => [
-    ...graph.linked(resource, "referencedSecurityGroupId", GROUP),
-    ...graph.linked(resource, "sourceSecurityGroupId", GROUP),
+    ...graph.linked(traceable(resource, "referencedSecurityGroupId"), "referencedSecurityGroupId", GROUP),
+    ...graph.linked(traceable(resource, "sourceSecurityGroupId"), "sourceSecurityGroupId", GROUP),
 ];
 
 export const databaseFromApplicationOnly: StackRule = {
@@ -286,8 +289,8 @@ function groupIdsIn(value: unknown): unknown[] {
 /** URNs and ids of every group that something other than a rule names. */
 const namedAnywhere = perGraph((graph) => {
     const [found, groups] = [new Set<unknown>(), new Set(graph.of(GROUP).map(({ urn }) => urn))];
-    for (const resource of graph.resources) {
-        if (!resource.type.startsWith("aws:") || RULES.has(resource.type)) continue;
+    for (const resource of graph.under("aws:")) {
+        if (RULES.has(resource.type)) continue;
         for (const urn of Object.values(resource.propertyDependencies).flat()) if (groups.has(urn)) found.add(urn);
         for (const property of [...MEMBERSHIPS, "securityGroupId", "cacheSecurityGroupNames"]) for (const id of readOr<readonly unknown[]>([], () => [...list(resource.props[property])])) found.add(id);
         for (const property of NESTED_MEMBERSHIPS) for (const id of readOr<unknown[]>([], () => groupIdsIn(resource.props[property]))) found.add(id);

@@ -53,7 +53,8 @@ function setsIn(value: unknown): unknown[] {
     return Object.entries(value).flatMap(([key, inner]) => (key === "ipSetReferenceStatement" ? list<any>(inner).map(({ arn }) => arn as unknown) : setsIn(inner)));
 }
 
-const JOINTS: Readonly<Record<string, readonly Joint[]>> = {
+/** By type of what names it. */
+export const JOINTS: Readonly<Record<string, readonly Joint[]>> = {
     [SUBNET]: [needs("vpcId", VPC)],
     "aws:ec2/securityGroup:SecurityGroup": [needs("vpcId", VPC)],
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": [needs("vpcId", VPC)],

@@ -5,6 +5,8 @@ import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
 const BALANCERS = ["aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"];
+/** These have most of an application load balancer's settings under the same names. */
+const CLASSIC = "aws:elb/loadBalancer:LoadBalancer";
 const LISTENERS = ["aws:lb/listener:Listener", "aws:alb/listener:Listener"];
 const TARGET_GROUPS = ["aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup"];
 const WEB_ACL = "aws:wafv2/webAcl:WebAcl";
@@ -27,12 +29,13 @@ export const accessLogs: StackRule = {
     scope: "stack",
     controls: ["log-archive"],
     remediation: "Set accessLogs with enabled and the bucket for access logs.",
-    types: BALANCERS,
+    types: [...BALANCERS, CLASSIC],
     applies: (balancer, graph) => isApplication(balancer) || (kind(balancer) === "network" && (block(balancer.props.accessLogs)?.bucket || endsTls(balancer, graph))),
-    check: ({ props }) => {
+    check: ({ type, props }) => {
         const logs = block(props.accessLogs);
         return [
-            ...require1("accessLogs.enabled", logs?.enabled, [true]),
+            // A classic load balancer's are on where a bucket is named.
+            ...require1("accessLogs.enabled", logs?.enabled ?? (type === CLASSIC && logs?.bucket ? true : undefined), [true]),
             ...unless(Boolean(logs?.bucket), { property: "accessLogs.bucket", observed: "not set", expected: "a bucket" }),
         ];
     },
@@ -85,7 +88,7 @@ export const strictDesync: ResourceRule = {
     scope: "resource",
     controls: ["web-protection"],
     remediation: "Set desyncMitigationMode to strictest; the default, defensive, passes ambiguous requests on.",
-    types: BALANCERS,
+    types: [...BALANCERS, CLASSIC],
     applies: isApplication,
     check: ({ props }) => require1("desyncMitigationMode", props.desyncMitigationMode, ["strictest"]),
 };
@@ -115,7 +118,7 @@ export const frontHasGroup: ResourceRule = {
     scope: "resource",
     controls: ["network-perimeter"],
     remediation: "Set securityGroups; a network load balancer takes them only when it is made.",
-    types: BALANCERS,
+    types: [...BALANCERS, CLASSIC],
     applies: (balancer) => kind(balancer) !== "gateway",
     check: ({ props }) => [
         ...unless(list(props.securityGroups).length > 0, { property: "securityGroups", observed: "none", expected: "one or more" }),
@@ -134,6 +137,7 @@ function subnetsOf({ props }: Resource): readonly unknown[] | undefined {
 }
 
 function zonesOf(balancer: Resource, graph: Graph): number {
+    if (balancer.type === CLASSIC && list(balancer.props.subnets).length === 0) return list(balancer.props.availabilityZones).length;
     const ids = subnetsOf(balancer);
     const made = ["subnets", "subnetMappings"].flatMap((property) => balancer.propertyDependencies[property] ?? [])
         .flatMap((urn) => graph.get(urn) ?? []).filter(({ type }) => type === "aws:ec2/subnet:Subnet");
@@ -154,7 +158,7 @@ export const inThreeZones: StackRule = {
     scope: "stack",
     controls: ["zone-spread", "load-balancing"],
     remediation: "Give it a subnet in each of three zones.",
-    types: BALANCERS,
+    types: [...BALANCERS, CLASSIC],
     check: (balancer, graph) => {
         const zones = zonesOf(balancer, graph);
         return unless(zones >= MINIMUM_ZONES, { property: "subnets", observed: `${zones} zones`, expected: `${MINIMUM_ZONES} or more` });

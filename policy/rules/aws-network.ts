@@ -1,5 +1,8 @@
 // VPCs, subnets, routes and network ACLs.
-import { asDeclared, awsRegion, companion, companions, factsOf, groupBy, isSaid, list, perGraph, platformOf, refersToAny, require1, shown, unless } from "../look";
+import {
+    asDeclared, awsRegion, companion, companions, factsOf, groupBy, isSaid, list, perGraph, platformOf, refersToAny,
+    require1, shown, traceable, unless,
+} from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
@@ -452,7 +455,7 @@ export const aclIsUsed: StackRule = {
     controls: ["network-segmentation"],
     remediation: "Name the subnets in subnetIds, or take the ACL away: one that guards nothing is believed to.",
     types: [NETWORK_ACL],
-    check: (acl, graph) => unless(isSaid(acl, "subnetIds") && readOr(1, () => list(acl.props.subnetIds).length) > 0 || companions(graph, acl, "networkAclId", ACL_ASSOCIATION).length > 0, {
+    check: (acl, graph) => unless(isSaid(traceable(acl, "subnetIds"), "subnetIds") && readOr(1, () => list(acl.props.subnetIds).length) > 0 || companions(graph, acl, "networkAclId", ACL_ASSOCIATION).length > 0, {
         property: "subnetIds", observed: "none", expected: "one or more",
     }),
 };
@@ -580,7 +583,7 @@ export const exclusionsAreNarrow: StackRule = {
     remediation: "Exclude the edge subnets, never the data tier; give the application tier allow-egress at most.",
     types: [EXCLUSION],
     check: (exclusion, graph): readonly Problem[] => {
-        const subnets = graph.linked(exclusion, "subnetId", SUBNET);
+        const subnets = graph.linked(traceable(exclusion, "subnetId"), "subnetId", SUBNET);
         const mode = exclusion.props.internetGatewayExclusionMode;
         const inside = subnets.filter((subnet) => waysOut(subnet, graph).every(({ gateway, firewall }) => !gateway && !firewall) && mode !== "allow-egress");
         return [

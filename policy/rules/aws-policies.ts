@@ -1,8 +1,12 @@
 // Policies that stand with a store, a key or a vault: whom they admit, to what, and whose they are.
-import { conditionValues, factsOf, list, need, perGraph, principals, type Statement, statements, unless } from "../look";
+import { conditionValues, factsOf, list, need, perGraph, principals, type Statement, statements, traceable } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
+import { type Reference, referredTo, textsIn } from "../references";
+import { JOINTS } from "./aws-joints";
 import { isNarrowed } from "./aws-keys";
+import { LEADS } from "./aws-pool";
+import { LINKS } from "./aws-site-links";
 
 const KEYS = ["aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey", "aws:kms/externalKey:ExternalKey", "aws:kms/keyPolicy:KeyPolicy"];
 const STORES = [
@@ -84,7 +88,7 @@ export const namesActions: ResourceRule = {
 
 /** Accounts in which the stacks make things, and those that a platform knows of. */
 const knownAccounts = perGraph((graph) => new Set([
-    ...graph.resources.filter(({ type }) => type.startsWith("aws:")).flatMap(({ props }) => readOr<string[]>([], () => accountsIn(String(props.arn ?? "")))),
+    ...graph.under("aws:").flatMap(({ props }) => readOr<string[]>([], () => accountsIn(String(props.arn ?? "")))),
     ...graph.of("holdfast:index:Platform").flatMap(({ props }) => JSON.stringify(props).match(/(?<!\d|-)\d{12}(?!\d|-)/g) ?? []),
 ]));
 
@@ -114,27 +118,11 @@ const PUBLISHERS = new Set(["297356227824"]);
 /** Top-level properties in which an ARN is no reference, or is judged elsewhere. */
 const UNREAD = new Set(["arn", "id", "tags", "tagsAll", "policy", "assumeRolePolicy", "inlinePolicies"]);
 
-function* arnsIn(value: unknown): Generator<string> {
-    if (typeof value === "string") {
-        if (value.startsWith("arn:")) yield value;
-    } else if (typeof value === "object" && value !== null) {
-        for (const inner of Object.values(value)) yield* arnsIn(inner);
-    }
-}
+/** References that other rules ask for by name, to what is declared: one that leads elsewhere is told of there. */
+const askedElsewhere = (resource: Resource): ReadonlySet<unknown> => referredTo(resource, [LINKS, JOINTS, LEADS].flatMap((asked: Readonly<Record<string, readonly Pick<Reference, "read">[]>>) => asked[resource.type] ?? []));
 
-/** What an ARN in a property says, read once a resource. A value that is not known yet was made from what is declared here. */
-const references = perResource((props) => Object.keys(props).filter((key) => !UNREAD.has(key))
-    .flatMap((property) => readOr<string[]>([], () => [...arnsIn(props[property])]).flatMap((arn) => accountsIn(arn).map((account) => ({ property, account })))));
-
-/** Kept with the properties, so that a thousand resources are walked through once. */
-function perResource<T>(work: (props: any) => T): (resource: Resource) => T {
-    const kept = new WeakMap<object, T>();
-    return ({ props }) => {
-        const made = kept.get(props as object) ?? work(props);
-        kept.set(props as object, made);
-        return made;
-    };
-}
+/** Top-level properties that may refer to something. */
+const referring = ({ props }: Resource): string[] => Object.keys(props as object).filter((key) => !UNREAD.has(key));
 
 export const refersToOwn: StackRule = {
     name: "aws-refers-to-own-accounts",
@@ -146,9 +134,16 @@ export const refersToOwn: StackRule = {
     remediation: "Refer to what the program declares, or name the other account in the configuration.",
     types: ["aws:*"],
     applies: (resource, graph) => factsOf(resource, graph) !== undefined && knownTo(graph).size > 0,
-    check: (resource, graph): Problem[] => references(resource).flatMap(({ property, account }) => unless(knownTo(graph).has(account) || PUBLISHERS.has(account), {
-        property, observed: `something of account ${account}`, expected: "something of the platform's own",
-    })),
+    check: (resource, graph): Problem[] => {
+        const asked = askedElsewhere(resource);
+        const foreign = referring(resource).flatMap((property) => textsIn(() => resource.props[property])
+            .filter((text) => text.startsWith("arn:") && !asked.has(text)).flatMap(accountsIn)
+            .filter((account) => !knownTo(graph).has(account) && !PUBLISHERS.has(account))
+            .map((account) => ({ property, observed: `something of account ${account}`, expected: "something of the platform's own" })));
+        // What is not known yet is of the platform's own if it is made from what is declared.
+        if (foreign.length === 0) traceable(resource, ...referring(resource));
+        return foreign;
+    },
 };
 
 /** Accounts that a platform says it has, or keeps things in. */

@@ -2,7 +2,8 @@
 import { patternsHeard } from "../aws-events";
 import { CONFIGURATION, disksOf, isFromTemplate, MACHINES, monitoring, profileOf, publicAddresses, TEMPLATE, userData, VOLUME } from "../aws-machines";
 import {
-    beside, block, companion, companions, factsOf, isAwsKey, isTrue, isUnknown, list, namesOneOf, need, parseJson, PLATFORM, require1, shown, stackOf, unless,
+    beside, block, companion, companions, factsOf, isAwsKey, isTrue, isUnknown, list, namesOneOf, need, parseJson,
+    PLATFORM, require1, shown, stackOf, traceable, unless,
 } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
@@ -259,7 +260,7 @@ export const overZones: ResourceRule = {
 
 /** What a pool is put behind: target groups and balancers of its own, or attachments that are declared apart. */
 const isBehind = (group: Resource, graph: Graph): boolean =>
-    ["targetGroupArns", "loadBalancers", "trafficSources"].some((property) => isUnknown(group, property) || list(group.props[property]).length > 0)
+    ["targetGroupArns", "loadBalancers", "trafficSources"].some((property) => isUnknown(traceable(group, property), property) || list(group.props[property]).length > 0)
     || companions(graph, group, "autoscalingGroupName", "aws:autoscaling/attachment:Attachment", "aws:autoscaling/trafficSourceAttachment:TrafficSourceAttachment").length > 0;
 
 export const healthByBalancer: StackRule = {
@@ -532,7 +533,7 @@ interface Lead {
 const interfacesOf = (props: any): readonly any[] => list(props.networkInterfaces);
 
 /** What a template and a group refer to, and of what kind that must be. */
-const LEADS: Readonly<Record<string, readonly Lead[]>> = {
+export const LEADS: Readonly<Record<string, readonly Lead[]>> = {
     [TEMPLATE]: [
         {
             property: "networkInterfaces", types: ["aws:ec2/securityGroup:SecurityGroup"],
@@ -561,7 +562,7 @@ export const leadsToOwn: StackRule = {
     remediation: "Refer to resources that the same program declares.",
     types: [TEMPLATE, GROUP],
     applies: (resource, graph) => factsOf(resource, graph) !== undefined,
-    check: (resource, graph) => LEADS[resource.type]!.flatMap(({ property, types, read }) => strangers(resource, graph, read(resource.props), ...types)
+    check: (resource, graph) => LEADS[resource.type]!.flatMap(({ property, types, read }) => strangers(traceable(resource, property), graph, read(resource.props), ...types)
         .map(() => ({ property, observed: "what is not declared here", expected: `a ${types.map((one) => one.split(":").at(-1)).join(" or ")} of the platform` }))),
 };
 

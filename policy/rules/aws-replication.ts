@@ -1,5 +1,8 @@
 // Copies of stores in another region. A bucket's replication is often declared by another stack than the bucket.
-import { awsRegion, block, bucketOf, companions, factsOf, list, names, need, perGraph, PLATFORM, require1, statements, unless } from "../look";
+import {
+    awsRegion, block, bucketOf, companions, factsOf, list, names, need, perGraph, PLATFORM, require1, statements,
+    traceable, unless,
+} from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 import { BUCKETS, holdsAccessLogs } from "./aws-storage";
@@ -75,6 +78,7 @@ const bucketsByName = perGraph((graph) => new Map(graph.of(...BUCKETS).flatMap((
 
 /** Buckets that the configuration copies to. Unknown ones are told by what the rules were made from. */
 function targetsOf(config: Resource, graph: Graph): Resource[] {
+    traceable(config, "rules");
     const named = readOr<string[] | undefined>(undefined, () => list(config.props.rules).map((rule: any) => block(rule.destination).bucket as string));
     if (!named) return (config.propertyDependencies.rules ?? []).flatMap((urn) => graph.get(urn) ?? []).filter(({ type }) => BUCKETS.includes(type));
     return named.map((reference) => bucketsByName(graph).get(bucketOf(reference)) ?? need("the bucket that copies go to: it is declared by a stack that is not among those judged"));
@@ -112,7 +116,7 @@ export const roleMayCopy: StackRule = {
     controls: ["storage-redundancy", "least-privilege"],
     remediation: "Give the role s3:GetObjectVersionForReplication, s3:ReplicateObject, kms:Decrypt and kms:Encrypt on the two buckets and keys, and not s3:ReplicateDelete.",
     types: [CONFIG],
-    applies: (config, graph) => graph.linked(config, "role", ROLE).length > 0 || factsOf(config, graph) !== undefined,
+    applies: (config, graph) => graph.linked(traceable(config, "role"), "role", ROLE).length > 0 || factsOf(config, graph) !== undefined,
     check: (config, graph) => {
         const allowed = graph.linked(config, "role", ROLE).flatMap((role) => companions(graph, role, "role", "aws:iam/rolePolicy:RolePolicy"))
             .flatMap(({ props }) => statements(props.policy)).filter(({ Effect }) => Effect === "Allow");

@@ -32,7 +32,8 @@ const isAccountsMonitor = (arn: string, { props, propertyDependencies }: Resourc
 const issuersOf = ({ assumeRolePolicy }: any): readonly string[] =>
     statements(assumeRolePolicy).filter(({ Effect }) => Effect === "Allow").flatMap(principals).filter((principal) => /:oidc-provider\//.test(principal));
 
-const LINKS: Readonly<Record<string, readonly Link[]>> = {
+/** By type of what names it. */
+export const LINKS: Readonly<Record<string, readonly Link[]>> = {
     "aws:cloudwatch/metricAlarm:MetricAlarm": [topic("alarmActions"), topic("okActions")],
     "aws:cloudwatch/eventTarget:EventTarget": [
         { ...at("arn"), to: HEARERS, what: "a topic or an escalation of the platform", outside: isDefaultBus }, role("roleArn"),

@@ -1,5 +1,8 @@
 // Public zones on Route 53: what they answer, how they know who is well, and who hears of it.
-import { awsRegion, beside, companion, companions, factsOf, isSaid, isTrue, list, parseJson, platformOf, refersToAny, require1, shown, unless } from "../look";
+import {
+    awsRegion, beside, companion, companions, factsOf, isSaid, isTrue, list, parseJson, platformOf, refersToAny,
+    require1, shown, traceable, unless,
+} from "../look";
 import { type Graph, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -92,7 +95,7 @@ export const checkAsksWhatIsAnswered: StackRule = {
     types: [RECORD],
     // A check of another stack, or one that adds up others, is judged where it is.
     applies: (record, graph) => /^A{1,4}$/.test(String(record.props.type)) && list(record.props.aliases).length === 0
-        && graph.linked(record, "healthCheckId", CHECK).some(({ props }) => ENDPOINT.test(String(props.type))),
+        && graph.linked(traceable(record, "healthCheckId"), "healthCheckId", CHECK).some(({ props }) => ENDPOINT.test(String(props.type))),
     check: (record, graph) => graph.linked(record, "healthCheckId", CHECK).flatMap((check) => {
         const { ipAddress, fqdn, port } = check.props;
         const asksItsName = !ipAddress && bare(fqdn) === bare(record.props.name);

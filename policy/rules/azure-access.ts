@@ -1,7 +1,7 @@
 // How engineers come into an Azure network: by the directory alone, from one block, to named ports, and recorded.
 import { prefixes, type Traffic, declaredRules, includesPort, isAllowed, isGrouped, isInbound, isOutbound, ports, SECURITY_GROUP, SECURITY_RULE, shownPorts } from "../azure-traffic";
-import { beside, companions, owners, same } from "../azure";
-import { factsOf, list, platformOf, type PlatformFacts, shown, unless } from "../look";
+import { companions, owners, same } from "../azure";
+import { beside, factsOf, list, type PlatformFacts, platformOf, shown, unless } from "../look";
 import { flowsOn, type Place } from "../../components/plan/flows";
 import { tenantOf } from "../tenants";
 import { type Graph, readOr, type Resource } from "../resource";

@@ -1,6 +1,7 @@
 // Public addresses: fixed, spread over the zones, kept through everything, and some of them spare.
 import { azureLocation, factsOf, list, PLATFORM, shown, stackOf, unless } from "../look";
-import { companions, isReferred, once, referenced, same } from "../azure";
+import { companions, isReferred, referenced, same } from "../azure";
+import { inQuarantine, isNamed, standsReady } from "../named";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -109,12 +110,23 @@ export const spareComesFromPrefix: ResourceRule = {
     check: (address) => unless(fromPrefix(address), { property: "publicIPPrefix", observed: "none", expected: "a prefix" }),
 };
 
+/** Ids of gateways that only stand ready with an address. */
+const ready = (graph: Graph): ReadonlySet<string> => graph.once("gateways that stand ready", () => new Set(
+    graph.of("azure-native:network:ApplicationGateway").filter(standsReady).flatMap(({ props }) => readOr<string[]>([], () => [String(props.id).toLowerCase()])),
+));
+
+/** Whether nothing uses the address as Azure says, but what only stands ready with it, and no name leads to it. */
+export function isFreeOnAzure(address: Resource, graph: Graph): boolean {
+    const user = readOr(undefined, () => referenced(address.props.ipConfiguration) ?? referenced(address.props.natGateway));
+    const waits = user !== undefined && ready(graph).has(String(user).toLowerCase().split("/").slice(0, 9).join("/"));
+    return (user === undefined || waits) && !isNamed(address, graph) && !inQuarantine(address);
+}
+
 /** Addresses of a stack that are kept in reserve and that nothing uses. */
-const freeSpares = (graph: Graph): ReadonlyMap<string, Resource[]> => once(graph, "free spares", () => {
+const freeSpares = (graph: Graph): ReadonlyMap<string, Resource[]> => graph.once("free spares", () => {
     const free = new Map<string, Resource[]>();
     for (const address of graph.of(ADDRESS)) {
-        const used = readOr(undefined, () => referenced(address.props.ipConfiguration) ?? referenced(address.props.natGateway)) !== undefined;
-        if (readOr("", () => purposeOf(address)) !== "spare" || used) continue;
+        if (readOr("", () => purposeOf(address)) !== "spare" || !isFreeOnAzure(address, graph)) continue;
         const stack = stackOf(address.urn);
         free.set(stack, [...(free.get(stack) ?? []), address]);
     }
@@ -154,7 +166,7 @@ export const sparesMatchTheirFrontEnd: StackRule = {
     types: [ADDRESS],
     applies: (address) => purposeOf(address) === "spare",
     check: (address, graph) => {
-        const fronts = once(graph, "front ends", () => graph.of(ADDRESS).filter((other) => readOr("", () => purposeOf(other)) === "front"));
+        const fronts = graph.once("front ends", () => graph.of(ADDRESS).filter((other) => readOr("", () => purposeOf(other)) === "front"));
         const keys = fronts.filter(({ urn }) => stackOf(urn) === stackOf(address.urn)).map(({ props }) => props.tags?.serves);
         return unless(keys.includes(address.props.tags?.serves), { property: "tags.serves", observed: shown(address.props.tags?.serves), expected: keys.map(shown).join(" or ") || "a front end's address" });
     },
@@ -163,7 +175,7 @@ export const sparesMatchTheirFrontEnd: StackRule = {
 const NETWORK = "azure-native:network:VirtualNetwork";
 
 /** Stacks with a network under a protection plan, which their addresses then inherit. */
-const planned = (graph: Graph): ReadonlySet<string> => once(graph, "networks with a plan", () => new Set(
+const planned = (graph: Graph): ReadonlySet<string> => graph.once("networks with a plan", () => new Set(
     graph.of(NETWORK).filter((network) => network.props.enableDdosProtection === true && isReferred(network, "ddosProtectionPlan", () => referenced(network.props.ddosProtectionPlan)))
         .map(({ urn }) => stackOf(urn)),
 ));

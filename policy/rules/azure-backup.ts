@@ -1,7 +1,7 @@
 // Backups on Azure: vaults that let go of nothing before its time, policies over rotating periods within a ceiling, and what
 // is in them. What Azure Backup does not take is asked for what stands in.
-import { beside, companions, covers, isReferred, lastSegment, once, owners, records, referenced, same } from "../azure";
-import { azureLocation, factsOf, list, need, PLATFORM, platformOf, shown, stackOf, unless } from "../look";
+import { companions, covers, isReferred, lastSegment, owners, records, referenced, same } from "../azure";
+import { azureLocation, beside, factsOf, list, need, PLATFORM, platformOf, shown, stackOf, unless } from "../look";
 import { AZURE_REGIONS } from "../../components/plan/regions";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
@@ -68,7 +68,7 @@ function joined(account: Resource, from: "sourceAccount" | "destinationAccount",
     return graph.of(REPLICATION).filter((policy) => at(policy, from) === account).flatMap((policy) => at(policy, to) ?? []);
 }
 
-const byName = (graph: Graph): ReadonlyMap<string, Resource> => once(graph, "accounts by name", () => new Map(graph.of(ACCOUNT).flatMap((account) => {
+const byName = (graph: Graph): ReadonlyMap<string, Resource> => graph.once("accounts by name", () => new Map(graph.of(ACCOUNT).flatMap((account) => {
     const name = readOr(undefined, () => (account.props.accountName ?? account.props.name) as string | undefined);
     return name === undefined ? [] : [[name.toLowerCase(), account] as const];
 })));
@@ -92,7 +92,7 @@ export const objectsArchived: StackRule = {
         if (heldDays(account) > 0 || instancesOf(account, graph).length > 0) return [];
         const least = factsOf(account, graph)?.backup?.retention.daily ?? 1;
         const archives = joined(account, "sourceAccount", "destinationAccount", graph).filter((other) => heldDays(other) >= least);
-        if (archives.length === 0 && platformOf(account, graph) && once(graph, "sites", () => new Set(graph.of(PLATFORM).map(({ urn }) => stackOf(urn)))).size < 2) {
+        if (archives.length === 0 && platformOf(account, graph) && graph.once("sites", () => new Set(graph.of(PLATFORM).map(({ urn }) => stackOf(urn)))).size < 2) {
             need("the standby site's deployment, which owns the archive");
         }
         return unless(archives.length > 0, { observed: "in no vault, and copied to no account that keeps it", expected: "a backup instance, or an unalterable copy" });

@@ -1,14 +1,16 @@
-// PostgreSQL flexible servers: private, encrypted, over zones and regions, reached by the directory's identities, and recorded.
+// Flexible servers, of PostgreSQL and of MySQL: private, encrypted, over zones and regions, reached by the directory's
+// identities, and recorded. What is MySQL's own is in azure-mysql.ts.
 import { AZURE_REGIONS } from "../../components/plan/regions";
 import { companions, isReferred, lastSegment, locksOn, owners, preventsDeletion, records, same } from "../azure";
-import { azureLocation, factsOf, list, need, platformOf, shown, unless } from "../look";
+import { azureLocation, factsOf, isIdTold, list, need, platformOf, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
 const SERVER = "azure-native:dbforpostgresql:Server";
-const SETTING = "azure-native:dbforpostgresql:Configuration";
+/** Both kinds of server have the same shape, but for their parameters and for who may sign in. */
+const SERVERS = [SERVER, "azure-native:dbformysql:Server"];
 const ADMINISTRATORS = ["azure-native:dbforpostgresql:AdministratorsMicrosoftEntra", "azure-native:dbforpostgresql:Administrator"];
-const OPENING = "azure-native:dbforpostgresql:FirewallRule";
+const OPENINGS = ["azure-native:dbforpostgresql:FirewallRule", "azure-native:dbformysql:FirewallRule"];
 const DIAGNOSTICS = "azure-native:monitor:DiagnosticSetting";
 
 /** A server that follows another. Once promoted it is one of its own. */
@@ -25,7 +27,7 @@ export const databaseIsPrivate: ResourceRule = {
     scope: "resource",
     controls: ["database-protection", "private-connectivity"],
     remediation: "Set network.delegatedSubnetResourceId and network.privateDnsZoneArmResourceId; or publicNetworkAccess Disabled, with a private endpoint.",
-    types: [SERVER],
+    types: SERVERS,
     check: (server) => {
         const { network } = server.props;
         // Left out, the endpoint is public (REST Network.publicNetworkAccess).
@@ -43,7 +45,7 @@ export const databaseOpensToNobody: ResourceRule = {
     scope: "resource",
     controls: ["database-protection", "private-connectivity"],
     remediation: "Remove the rule: the application comes over the private network.",
-    types: [OPENING],
+    types: OPENINGS,
     check: ({ props }) => [{ property: "startIpAddress", observed: `${props.startIpAddress} to ${props.endIpAddress}`, expected: "no rule" }],
 };
 
@@ -69,7 +71,7 @@ export const databaseUsesOwnKey: ResourceRule = {
     scope: "resource",
     controls: ["encryption-at-rest", "key-management", "database-protection"],
     remediation: "Set dataEncryption to AzureKeyVault with a key URI without a version, and a user-assigned identity. It is chosen at creation.",
-    types: [SERVER],
+    types: SERVERS,
     check: (server) => {
         const { dataEncryption } = server.props;
         const uri = readOr<unknown>("", () => dataEncryption?.primaryKeyURI);
@@ -128,7 +130,7 @@ export const databaseHasStandIn: ResourceRule = {
     scope: "resource",
     controls: ["database-protection", "zone-spread"],
     remediation: 'Set highAvailability.mode to "ZoneRedundant", on a size that is not burstable.',
-    types: [SERVER],
+    types: SERVERS,
     applies: (server) => !same(server.props.createMode, "Replica"), // Azure gives copies none
     check: ({ props }) => unless(same(props.highAvailability?.mode, "ZoneRedundant"), {
         property: "highAvailability.mode", observed: shown(props.highAvailability?.mode), expected: '"ZoneRedundant"',
@@ -146,7 +148,7 @@ export const databaseGoesBack: ResourceRule = {
     scope: "resource",
     controls: ["storage-recovery", "database-protection"],
     remediation: `Set backup.backupRetentionDays to ${BACKUP_DAYS}, and geoRedundantBackup when the server is made, with a key and an identity in the paired region.`,
-    types: [SERVER],
+    types: SERVERS,
     applies: (server) => !same(server.props.createMode, "Replica"),
     check: (server) => {
         const { backup, dataEncryption, location } = server.props;
@@ -222,7 +224,7 @@ export const databaseIsPatchedInTime: ResourceRule = {
     scope: "resource",
     controls: ["patching"],
     remediation: "Set maintenanceWindow with customWindow Enabled, a day and an hour.",
-    types: [SERVER],
+    types: SERVERS,
     check: ({ props }) => unless(same(props.maintenanceWindow?.customWindow, "Enabled"), { property: "maintenanceWindow.customWindow", observed: shown(props.maintenanceWindow?.customWindow), expected: '"Enabled"' }),
 };
 
@@ -232,13 +234,23 @@ const BY_ITSELF: Readonly<Record<string, string>> = {
     "log_connections": "on", "log_disconnections": "on", "log_statement": "none", "log_line_prefix": "%t-%c-", "azure.extensions": "",
 };
 
+/** Parameters of a kind of server: what declares one, and what each is by itself. */
+export interface Parameters {
+    readonly type: string;
+    readonly byItself: Readonly<Record<string, string>>;
+}
+
+const PARAMETERS: Parameters = { type: "azure-native:dbforpostgresql:Configuration", byItself: BY_ITSELF };
+
 const nameOf = ({ props }: Resource): string => String(props.configurationName ?? props.name);
 
-/** What a setting of a server is: as declared, or by itself. */
-function settingOf(server: Resource, graph: Graph, name: string): string {
-    const found = companions(graph, server, "serverName", SETTING).find((setting) => nameOf(setting) === name);
-    return String(found?.props.value ?? BY_ITSELF[name] ?? "");
+/** What a parameter of a server is: as declared, or by itself. */
+export function parameterOf(server: Resource, graph: Graph, name: string, { type, byItself }: Parameters): string {
+    const found = companions(graph, server, "serverName", type).find((setting) => nameOf(setting) === name);
+    return String(found?.props.value ?? byItself[name] ?? "");
 }
+
+const settingOf = (server: Resource, graph: Graph, name: string): string => parameterOf(server, graph, name, PARAMETERS);
 
 const ask = (name: string, value: string, right: boolean, expected: string): Problem[] => unless(right, { property: name, observed: shown(value), expected });
 
@@ -306,11 +318,11 @@ export const databaseIsRecorded: StackRule = {
     scope: "stack",
     controls: ["database-audit", "log-archive"],
     remediation: "Give the server a diagnostic setting with allLogs, to a workspace to search and to an archive that keeps it.",
-    types: [SERVER],
+    types: SERVERS,
     check: (server, graph) => {
-        const settings = companions(graph, server, "resourceUri", DIAGNOSTICS).filter((setting) => records(setting, /^(allLogs|audit|PostgreSQLLogs)$/i));
+        const settings = companions(graph, server, "resourceUri", DIAGNOSTICS).filter((setting) => records(setting, /^(allLogs|audit|PostgreSQLLogs|MySqlAuditLogs)$/i));
         return [
-            ...unless(settings.length > 0, { observed: "no record of PostgreSQLLogs", expected: "a diagnostic setting" }),
+            ...unless(settings.length > 0, { observed: "no record of its logs", expected: "a diagnostic setting" }),
             ...unless(settings.length === 0 || settings.some((setting) => isReferred(setting, "storageAccountId", () => setting.props.storageAccountId)), { property: "storageAccountId", observed: "no archive", expected: "the log archive" }),
         ];
     },
@@ -324,7 +336,7 @@ export const databaseCannotBeDeleted: StackRule = {
     scope: "stack",
     controls: ["deletion-protection", "database-protection"],
     remediation: "Declare a CanNotDelete ManagementLockByScope with the server's id as scope. Never one on its private DNS zone.",
-    types: [SERVER],
+    types: SERVERS,
     applies: (server, graph) => factsOf(server, graph)?.lifecycle !== "evaluation" && !isCopy(server) && !wasCopy(server),
     check: (server, graph) => unless(locksOn(server, graph).some(preventsDeletion), { observed: "no lock of its own", expected: "a CanNotDelete lock" }),
 };
@@ -348,6 +360,8 @@ export const databaseHasFarCopy: StackRule = {
         }
         const copies = graph.of(SERVER).filter((other) => other !== server && follows(other, server));
         if (copies.length === 0 && new Set(graph.of("holdfast:index:Platform").map(({ urn }) => urn)).size < 2) need("the standby site's deployment, which owns the copy");
+        // The engine tells a pack no ids; what another stack made its copies from is told by nothing else.
+        if (copies.length === 0 && !isIdTold(server)) need(`the id of ${server.name}`);
         return unless(copies.some((copy) => place(copy) !== place(server)), { observed: copies.length === 0 ? "no copy" : "a copy in the same region", expected: "a copy in another region" });
     },
 };

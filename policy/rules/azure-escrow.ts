@@ -1,6 +1,6 @@
 // What is kept in escrow on Azure: a vault for that alone. Who opens it is judged with every other vault (azure-keys.ts).
-import { beside, companions, same } from "../azure";
-import { unless } from "../look";
+import { companions, same } from "../azure";
+import { beside, unless } from "../look";
 import type { Resource } from "../resource";
 import type { StackRule } from "../rule";
 

@@ -1,6 +1,6 @@
 // File shares: nobody is root, each has an owner, a deleted one comes back, and every administrative access is recorded.
-import { beside, companions, owners, records, same } from "../azure";
-import { factsOf, list, PLATFORM, type PlatformFacts, shown, type TenantFacts, unless } from "../look";
+import { companions, owners, records, same } from "../azure";
+import { beside, factsOf, list, PLATFORM, type PlatformFacts, shown, type TenantFacts, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 

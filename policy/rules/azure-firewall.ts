@@ -1,11 +1,11 @@
 // Network security groups: what may come in, what may go out, and that the rest is refused aloud.
 import { contains, overlaps } from "../../components/plan/cidr";
-import { beside, companions, foundBy, lastSegment, once, referenced } from "../azure";
+import { companions, foundBy, lastSegment, referenced } from "../azure";
 import {
     allPorts, blockOf, declaredRules, type End, includesPort, isAllowed, isDenied, isGrouped, isInbound, isOpen, isOpenEnd, isOutbound,
     isPublic, onlyPorts, ports, prefixes, rulesOf, SECURITY_GROUP, SECURITY_RULE, shownPorts, type Traffic,
 } from "../azure-traffic";
-import { list, shown, unless } from "../look";
+import { beside, list, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -436,7 +436,7 @@ export const securityGroupIsUsed: StackRule = {
 };
 
 /** Ids of the groups that guard subnets written inside their networks. */
-const inlineGroups = (graph: Graph): ReadonlySet<string> => once(graph, "inline groups", () => new Set(
+const inlineGroups = (graph: Graph): ReadonlySet<string> => graph.once("inline groups", () => new Set(
     graph.of("azure-native:network:VirtualNetwork").flatMap(({ props }) => list(readOr([], () => props.subnets as unknown[])))
         .flatMap((subnet: any) => readOr(undefined, () => referenced(subnet.networkSecurityGroup)?.toLowerCase()) ?? []),
 ));

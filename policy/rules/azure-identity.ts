@@ -206,34 +206,6 @@ export const pipelineHasIdentities: StackRule = {
     },
 };
 
-/** What people would reach past every log-in rule of the directory, if it were open. */
-const STORES = ["azure-native:keyvault:Vault", "azure-native:storage:StorageAccount"];
-
-/** A range that is none: everybody is in it. */
-const isEverywhere = (range: string): boolean => Number(range.split("/")[1] ?? 32) < 8;
-
-export const storesFromRanges: ResourceRule = {
-    name: "azure-stores-from-ranges",
-    title: "Vaults and stores answer permitted addresses alone, or none on the internet at all",
-    severity: "high",
-    level: "mandatory",
-    scope: "resource",
-    controls: ["login-ranges"],
-    remediation: "Set publicNetworkAccess to Disabled; or defaultAction to Deny, with the ranges of logInRanges.",
-    types: STORES,
-    check: ({ type, props }) => {
-        const vault = type.endsWith(":Vault");
-        const { publicNetworkAccess } = vault ? (props.properties ?? {}) : props;
-        const rules = (vault ? props.properties?.networkAcls : props.networkRuleSet) ?? {};
-        if (/^Disabled$/i.test(String(publicNetworkAccess))) return [];
-        const ranges = list<any>(rules.ipRules).map((rule) => String(rule.value ?? rule.iPAddressOrRange ?? ""));
-        return [
-            ...unless(/^Deny$/i.test(String(rules.defaultAction)), { property: "defaultAction", observed: "anybody may try", expected: '"Deny"' }),
-            ...unless(!ranges.some(isEverywhere), { property: "ipRules", observed: "a range that everybody is in", expected: "permitted ranges" }),
-        ];
-    },
-};
-
 const IDENTITY = "azure-native:managedidentity:UserAssignedIdentity";
 
 export const identitiesHaveRights: StackRule = {

@@ -1,6 +1,6 @@
 // Key vaults and their keys: kept in hardware, rotated, hard to lose, and administered by exactly two people.
-import { beside, companions, covers, lastSegment, locksOn, once, owners, preventsDeletion, records, same, scopeOf } from "../azure";
-import { custodiansOf, list, need, shown, unless } from "../look";
+import { companions, covers, lastSegment, locksOn, owners, preventsDeletion, records, same, scopeOf } from "../azure";
+import { beside, custodiansOf, list, need, shown, traceable, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -96,7 +96,7 @@ export const vaultNetworkIsClosed: ResourceRule = {
     severity: "high",
     level: "mandatory",
     scope: "resource",
-    controls: ["private-connectivity", "key-custody"],
+    controls: ["private-connectivity", "key-custody", "login-ranges"],
     remediation: 'Set properties.networkAcls.defaultAction to "Deny".',
     types: [VAULT, HSM],
     // Without network rules every network is let in (https://learn.microsoft.com/azure/key-vault/general/network-security).
@@ -354,7 +354,7 @@ interface Rights {
     readonly plain: readonly Resource[];
 }
 
-const rightsOf = (graph: Graph, ...types: readonly string[]): Rights => once(graph, `rights ${types.join()}`, () => {
+const rightsOf = (graph: Graph, ...types: readonly string[]): Rights => graph.once(`rights ${types.join()}`, () => {
     const [byOrigin, plain] = [new Map<string, Resource[]>(), [] as Resource[]];
     for (const right of graph.of(...types)) {
         if (right.type !== ACTIVATION && !isAdministering(right, graph)) continue;
@@ -529,11 +529,15 @@ function keysIn(value: unknown): string[] {
     ];
 }
 
-const namedKeys = ({ props }: Resource): string[] =>
-    ["encryption", "keyVaultProperties", "activeKey", "dataEncryption", "properties", "keyId", "uri"].flatMap((property) => readOr<string[]>([], () => keysIn(props[property])));
+const NAMING = ["encryption", "keyVaultProperties", "activeKey", "dataEncryption", "properties", "keyId", "uri"];
+
+const namedKeys = (store: Resource): string[] => {
+    const { props } = traceable(store, ...NAMING);
+    return NAMING.flatMap((property) => readOr<string[]>([], () => keysIn(props[property])));
+};
 
 /** Keys that are declared, by vault; a vault that another program owns is not among them. */
-const keysByVault = (graph: Graph): ReadonlyMap<string, ReadonlySet<string>> => once(graph, "keys by vault", () => new Map(graph.of(VAULT).flatMap((vault) => {
+const keysByVault = (graph: Graph): ReadonlyMap<string, ReadonlySet<string>> => graph.once("keys by vault", () => new Map(graph.of(VAULT).flatMap((vault) => {
     const name = readOr<unknown>(undefined, () => vault.props.vaultName ?? vault.props.name);
     const keys = readOr<readonly Resource[] | undefined>(undefined, () => companions(graph, vault, "vaultName", KEY));
     if (typeof name !== "string" || keys === undefined) return [];
@@ -599,7 +603,7 @@ const keyOf = ({ props }: Resource): string | undefined => {
     return key?.keyName === undefined ? undefined : `${key.keyVaultUri}${key.keyName}`.toLowerCase();
 };
 
-const accountsByKey = (graph: Graph): ReadonlyMap<string, Resource[]> => once(graph, "accounts by key", () => {
+const accountsByKey = (graph: Graph): ReadonlyMap<string, Resource[]> => graph.once("accounts by key", () => {
     const byKey = new Map<string, Resource[]>();
     for (const account of graph.of("azure-native:storage:StorageAccount")) {
         const key = readOr(undefined, () => keyOf(account));

@@ -1,37 +1,29 @@
 // Where what a site declares leads to: subscriptions that are its own, and resources that are there.
-import { groupBy, need, perGraph, PLATFORM, platformOf, type PlatformFacts, STACK, stackOf } from "../look";
+import { groupBy, isTraceable, need, perGraph, PLATFORM, type PlatformFacts, platformOf, STACK, stackOf } from "../look";
+import { textsIn } from "../references";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, StackRule } from "../rule";
+import { referencesOfSet } from "./azure-pool";
 
 const GROUP = "azure-native:resources:ResourceGroup";
 const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 const SUBSCRIPTION = /\/?subscriptions\/([0-9a-f-]{36})/gi;
-
-/** Every text in a value, names of settings among them. What is not known yet was made from what is declared. */
-function textsIn(value: unknown): string[] {
-    if (typeof value === "string") return [value];
-    if (typeof value !== "object" || value === null) return [];
-    return Object.keys(value).flatMap((key) => [key, ...readOr<string[]>([], () => textsIn((value as Record<string, unknown>)[key]))]);
-}
 
 interface Mention {
     readonly property: string;
     readonly text: string;
 }
 
-const kept = new WeakMap<object, readonly Mention[]>();
-
-/** What a resource says that names something by an id of Azure's. */
-function mentions({ props }: Resource): readonly Mention[] {
-    // Asked for each time, so that whoever records what a rule reads (bench/mutation) sees it read by each.
-    const properties = Object.keys(props as object);
-    const known = kept.get(props as object);
-    if (known) return known;
-    const found = properties.flatMap((property) =>
-        readOr<string[]>([], () => textsIn(props[property])).filter((text) => /subscriptions\//i.test(text)).map((text) => ({ property, text })));
-    kept.set(props as object, found);
-    return found;
-}
+/**
+ * What a resource says that names something by an id of Azure's, but for what another rule asks for by name. Asked by
+ * several rules, and so kept.
+ */
+const mentions = (resource: Resource, graph: Graph): readonly Mention[] => graph.once(`mentions ${resource.urn}`, () => {
+    const { type, props } = resource;
+    const asked = type === "azure-native:compute:VirtualMachineScaleSet" ? referencesOfSet(resource) : new Set();
+    return Object.keys(props as object).flatMap((property) => textsIn(() => props[property])
+        .filter((text) => /subscriptions\//i.test(text) && !asked.has(text)).map((text) => ({ property, text })));
+});
 
 const subscriptionsIn = (text: string): string[] => [...text.matchAll(SUBSCRIPTION)].map(([, subscription]) => subscription!.toLowerCase());
 
@@ -42,12 +34,24 @@ const idOf = (resource: Resource): string | undefined => readOr<string | undefin
  * pack no ids, but which subscription a provider is for.
  */
 const ownSubscriptions = perGraph((graph) => {
-    const azure = graph.resources.filter(({ type }) => type.startsWith("azure-native:"));
+    const azure = graph.under("azure-native:");
     const providers = azure.flatMap(({ provider }) => readOr<string[]>([], () => (provider?.props.subscriptionId ? [`/subscriptions/${String(provider.props.subscriptionId)}`] : [])));
     const named = graph.of(PLATFORM).map(({ props }) => props as PlatformFacts)
         .flatMap(({ backup, azureElsewhere = [] }) => [...Object.values(backup?.azureGuards ?? {}), ...azureElsewhere]);
     return new Set([...azure.flatMap((resource) => idOf(resource) ?? []), ...providers, ...named].flatMap((id) => subscriptionsIn(id).slice(0, 1)));
 });
+
+/** A property that may name anything. What else is not known yet is made from what is declared. */
+const vague = (resource: Resource): string | undefined => Object.keys(resource.props as object).find((property) => !isTraceable(resource, property));
+
+const namesSomething = (resource: Resource, graph: Graph): boolean =>
+    platformOf(resource, graph) !== undefined && (mentions(resource, graph).length > 0 || vague(resource) !== undefined);
+
+/** The problems; where there is none, and one may be in what is not known yet, that is said. */
+function orVague(resource: Resource, problems: readonly Problem[]): readonly Problem[] {
+    const property = vague(resource);
+    return problems.length > 0 || property === undefined ? problems : need(`${property} of ${resource.name}`);
+}
 
 /** One problem for each property, however often it names the same. */
 const oncePerProperty = (problems: readonly Problem[]): Problem[] =>
@@ -62,12 +66,13 @@ export const staysInSubscriptions: StackRule = {
     controls: ["data-residency", "least-privilege", "log-archive"],
     remediation: "Name the resource of this site by its id output, or add the other subscription's guard to the configuration.",
     types: ["azure-native:*"],
-    applies: (resource, graph) => platformOf(resource, graph) !== undefined && mentions(resource).length > 0,
+    applies: namesSomething,
     check: (resource, graph) => {
         const own = ownSubscriptions(graph);
         if (own.size === 0) need("the subscription that is deployed to");
-        return oncePerProperty(mentions(resource).flatMap(({ property, text }) => subscriptionsIn(text).filter((subscription) => !own.has(subscription))
-            .map((subscription) => ({ property, observed: `subscription ${subscription}`, expected: "a subscription of the given stacks" }))));
+        const foreign = mentions(resource, graph).flatMap(({ property, text }) => subscriptionsIn(text).filter((subscription) => !own.has(subscription))
+            .map((subscription) => ({ property, observed: `subscription ${subscription}`, expected: "a subscription of the given stacks" })));
+        return oncePerProperty(orVague(resource, foreign));
     },
 };
 
@@ -78,7 +83,7 @@ const MADE_BY_AZURE = /\/providers\/microsoft\.(network\/networkinterfaces|compu
 
 /** Every resource that is declared, by its id, and the kinds of children that are declared apart: `/…/vaults/v/keys`. */
 const declared = perGraph((graph) => {
-    const byId = new Map(graph.resources.filter(({ type }) => type.startsWith("azure-native:")).flatMap((resource) => {
+    const byId = new Map(graph.under("azure-native:").flatMap((resource) => {
         const id = idOf(resource);
         return id === undefined ? [] : [[id, resource] as const];
     }));
@@ -98,7 +103,7 @@ function isDeclared(id: string, graph: Graph): boolean {
     return !collections.has(id.slice(0, id.lastIndexOf("/"))) || textsOf(byId.get(parent)).some((text) => text.toLowerCase() === name);
 }
 
-const textsOf = (resource: Resource | undefined): string[] => (resource === undefined ? [] : textsIn(resource.props));
+const textsOf = (resource: Resource | undefined): string[] => textsIn(() => resource?.props as unknown);
 
 /** True where a value came from a stack that is not judged together with this one. */
 const isFromElsewhere = (resource: Resource, property: string, graph: Graph): boolean => (resource.propertyDependencies[property] ?? []).map((urn) => graph.get(urn))
@@ -113,16 +118,16 @@ export const leadsSomewhere: StackRule = {
     controls: ["real-configuration"],
     remediation: "Declare what is named, or name what is declared: by its id output, not by an id that is written out.",
     types: ["azure-native:*"],
-    applies: (resource, graph) => platformOf(resource, graph) !== undefined && mentions(resource).length > 0,
+    applies: namesSomething,
     check: (resource, graph) => {
         const groups = new Set(graph.of(GROUP).flatMap((group) => idOf(group) ?? []));
         // What Azure answers of its own accord names what it has made: asked is what the program says.
-        const said = mentions(resource).filter(({ property }) => resource.propertyDependencies[property]?.length && !isFromElsewhere(resource, property, graph));
-        return oncePerProperty(said.flatMap(({ property, text }) => {
+        const said = mentions(resource, graph).filter(({ property }) => resource.propertyDependencies[property] !== undefined && !isFromElsewhere(resource, property, graph));
+        return oncePerProperty(orVague(resource, said.flatMap(({ property, text }) => {
             const id = text.toLowerCase();
             if (!TARGET.test(id) || MADE_BY_AZURE.test(id) || !groups.has(id.split("/").slice(0, 5).join("/")) || isDeclared(id, graph)) return [];
             return [{ property, observed: `${id.split("/").slice(-2).join(" ")} is not there`, expected: "a resource of the given stacks" }];
-        }));
+        })));
     },
 };
 
@@ -151,7 +156,7 @@ export const groupsAreDeclared: StackRule = {
     types: [PLATFORM],
     check: (platform, graph) => {
         const stack = stackOf(platform.urn);
-        const here = graph.resources.filter(({ urn, type }) => type.startsWith("azure-native:") && stackOf(urn) === stack);
+        const here = graph.under("azure-native:").filter(({ urn }) => stackOf(urn) === stack);
         const used = new Set(here.flatMap((resource) => groupOf(idOf(resource) ?? "") ?? []));
         if (used.size === 0) return groupsByOrigin(here, graph);
         const known = new Set(graph.of(GROUP).flatMap((group) => idOf(group) ?? []));

@@ -2,6 +2,7 @@
 import { companions, foundBy, isReferred, lastSegment, owners, records, referenced, same } from "../azure";
 import { demand } from "../demands";
 import { list, need, platformOf, shown, unless } from "../look";
+import { standsReady } from "../named";
 import type { Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
@@ -299,6 +300,8 @@ export const gatewayHasInstances: ResourceRule = {
     controls: ["load-balancing", "scaling"],
     remediation: `Set autoscaleConfiguration.minCapacity to ${INSTANCES} or more.`,
     types: [GATEWAY],
+    // One that only stands ready needs none: it grows from nothing once somebody asks.
+    applies: (gateway) => !standsReady(gateway),
     check: ({ props }) => {
         const least = props.autoscaleConfiguration ? props.autoscaleConfiguration.minCapacity : props.sku?.capacity;
         return unless(least >= INSTANCES, { property: "autoscaleConfiguration.minCapacity", observed: shown(least), expected: `${INSTANCES} or more` });

@@ -1,5 +1,5 @@
 // Single machines on Azure and their disks: backed up, encrypted with an own key, and exported to nobody.
-import { companions, foundBy, isReferred, once, owners, same } from "../azure";
+import { companions, foundBy, isReferred, owners, same } from "../azure";
 import { leadsTo, need, require1, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
@@ -12,7 +12,7 @@ const ITEM = "azure-native:recoveryservices:ProtectedItem";
 const sourceOf = (item: Resource): string | undefined => readOr<string | undefined>(undefined, () => String(item.props.properties?.sourceResourceId ?? "").toLowerCase());
 
 /** Items of every vault, by what they back up. */
-const backedUp = (graph: Graph): ReadonlySet<string> => once(graph, "protected items", () => new Set(graph.of(ITEM).flatMap((item) => sourceOf(item) ?? [])));
+const backedUp = (graph: Graph): ReadonlySet<string> => graph.once("protected items", () => new Set(graph.of(ITEM).flatMap((item) => sourceOf(item) ?? [])));
 
 /** What is backed up because a disk of it, or it, was named. */
 const itemsMadeFrom = (machine: Resource, graph: Graph): Resource[] =>

@@ -1,6 +1,6 @@
 // Patches on Azure: who installs them, when, on which machines, and who hears of a failure.
-import { beside, companions, isReferred, same } from "../azure";
-import { azureLocation, factsOf, list, PLATFORM, require1, shown, unless } from "../look";
+import { companions, isReferred, same } from "../azure";
+import { azureLocation, beside, factsOf, list, PLATFORM, require1, shown, unless } from "../look";
 import { readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 

@@ -1,7 +1,7 @@
 // The firewall before Azure's way out: that it denies what nobody listed, that nothing goes round it, and that it tells.
-import { beside, companions, isReferred, named, records, referenced, same } from "../azure";
+import { companions, isReferred, named, records, referenced, same } from "../azure";
 import { isDefault, routesOf } from "../azure-routes";
-import { factsOf, list, platformOf, shown, unless } from "../look";
+import { beside, factsOf, list, platformOf, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 

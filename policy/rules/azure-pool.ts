@@ -1,7 +1,7 @@
 // Machines on Azure, single ones and those of scale sets: what they start, how they are encrypted, where they stand and when
 // they grow.
-import { beside, companions, isReferred, lastSegment, owners, same } from "../azure";
-import { factsOf, list, namesOneOf, need, PLATFORM, require1, shown, stackOf, unless } from "../look";
+import { companions, isReferred, lastSegment, owners, same } from "../azure";
+import { beside, factsOf, list, namesOneOf, need, PLATFORM, require1, shown, stackOf, traceable, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 import { secretsIn } from "../secrets";
@@ -527,9 +527,12 @@ const LEADS: readonly Lead[] = [
     { type: "azure-native:network:ApplicationSecurityGroup", read: (set) => addressesOf(set).flatMap((address) => list(address.applicationSecurityGroups).map((group) => told(() => group.id))) },
     {
         type: "azure-native:network:ApplicationGateway",
-        read: (set) => addressesOf(set).flatMap((address) => list(address.applicationGatewayBackendAddressPools).map((pool) => told(() => String(pool.id).replace(/\/backendAddressPools\/[^/]+$/i, "")))),
+        read: (set) => addressesOf(set).flatMap((address) => list(address.applicationGatewayBackendAddressPools).map((pool) => told(() => pool.id))),
     },
 ];
+
+/** What is asked of a set's references by name. */
+export const referencesOfSet = (set: Resource): ReadonlySet<unknown> => new Set(LEADS.flatMap(({ read }) => read(set)));
 
 export const leadsToOwn: StackRule = {
     name: "azure-scale-set-leads-to-own",
@@ -541,9 +544,13 @@ export const leadsToOwn: StackRule = {
     remediation: "Refer to resources that the same program declares.",
     types: [SET],
     applies: (set, graph) => factsOf(set, graph) !== undefined,
-    // What is not known yet was made from something that is declared; only what is told can lead elsewhere.
-    check: (set, graph) => LEADS.flatMap(({ type, read }) => read(set).filter((id) => typeof id === "string" && id !== "" && !namesOneOf(set, id, graph.of(type)))
-        .map(() => ({ property: "virtualMachineProfile", observed: "what is not declared here", expected: `a ${type.split(":").at(-1)} of the platform` }))),
+    // Only what is told can lead elsewhere: what is not known yet was made from something that is declared, or that is said.
+    check: (set, graph) => {
+        const strangers = LEADS.flatMap(({ type, read }) => read(set).filter((id) => typeof id === "string" && id !== "" && !namesOneOf(set, id, graph.of(type)))
+            .map(() => ({ property: "virtualMachineProfile", observed: "what is not declared here", expected: `a ${type.split(":").at(-1)} of the platform` })));
+        if (strangers.length === 0) traceable(set, "virtualMachineProfile");
+        return strangers;
+    },
 };
 
 export const bootRecorded: ResourceRule = {

@@ -1,6 +1,6 @@
 // Records of administration, the workspace that holds them, and the alarms that reach people.
-import { beside, companions, covers, isReferred, minutesOf, owners, records, same } from "../azure";
-import { azureLocation, leadsTo, list, perGraph, PLATFORM, platformOf, shown, unless } from "../look";
+import { companions, covers, isReferred, minutesOf, owners, records, same } from "../azure";
+import { azureLocation, beside, leadsTo, list, perGraph, PLATFORM, platformOf, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 

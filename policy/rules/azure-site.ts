@@ -2,8 +2,8 @@
 import { AZURE_REGIONS } from "../../components/plan/regions";
 import { KEY_PURPOSES } from "../../components/plan/keys";
 import { STORES } from "../../components/plan/stores";
-import { beside, same } from "../azure";
-import { azureLocation, PLATFORM, type PlatformFacts, unless } from "../look";
+import { same } from "../azure";
+import { azureLocation, beside, PLATFORM, type PlatformFacts, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { StackRule } from "../rule";
 

@@ -1,7 +1,7 @@
 // Storage accounts: how they are reached, how they are encrypted, and what keeps their blobs from being lost or kept too long.
 import { AZURE_REGIONS } from "../../components/plan/regions";
-import { companions, isReferred, lastSegment, once, owners, records, referenced, same } from "../azure";
-import { azureLocation, factsOf, list, need, PLATFORM, platformOf, shown, stackOf, unless } from "../look";
+import { companions, isReferred, lastSegment, owners, records, referenced, same } from "../azure";
+import { azureLocation, factsOf, list, need, PLATFORM, platformOf, shown, stackOf, traceable, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 
@@ -102,7 +102,7 @@ export const storageNetworkIsClosed: ResourceRule = {
     severity: "high",
     level: "mandatory",
     scope: "resource",
-    controls: ["private-connectivity", "storage-access"],
+    controls: ["private-connectivity", "storage-access", "login-ranges"],
     remediation: 'Set networkRuleSet.defaultAction to "Deny", and let no address rule in.',
     types: [ACCOUNT],
     // Without a rule set every network is let in (https://learn.microsoft.com/azure/storage/common/storage-network-security).
@@ -514,7 +514,7 @@ export const storageIsReplicated: StackRule = {
     check: (account, graph) => {
         const standby = factsOf(account, graph)!.role === "standby";
         const found = graph.of(REPLICATION).filter((policy) => leadsTo(policy, standby ? "destinationAccount" : "sourceAccount", account, graph));
-        if (!standby && found.length === 0 && once(graph, "stacks", () => new Set(graph.of(PLATFORM).map(({ urn }) => stackOf(urn)))).size < 2) {
+        if (!standby && found.length === 0 && graph.once("stacks", () => new Set(graph.of(PLATFORM).map(({ urn }) => stackOf(urn)))).size < 2) {
             need("the standby site's deployment, which owns the replication");
         }
         return unless(found.some(({ props }) => list(props.rules).length > 0), {
@@ -738,6 +738,7 @@ export const archiveDoesNotRecordItself: StackRule = {
     check: (setting, graph) => {
         const [about] = owners(graph, setting, "resourceUri", ACCOUNT);
         const origins = (setting.propertyDependencies.storageAccountId ?? []).filter((urn) => graph.get(urn)?.type === ACCOUNT);
+        traceable(setting, "storageAccountId");
         const value = readOr(undefined, () => referenced(setting.props.storageAccountId));
         return unless(!origins.includes(about!.urn) && (value === undefined || !same(value, readOr(undefined, () => about!.props.id))), {
             property: "storageAccountId", observed: "the account that is recorded", expected: "another",

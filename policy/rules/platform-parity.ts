@@ -1,6 +1,6 @@
 // The standby mirrors production, before it is needed: tier by tier, kind by kind. Names are not looked at, and sizes may
 // differ; that something is there at all may not.
-import { awsRegion, azureLocation, beside, need, perGraph, PLATFORM, type PlatformFacts, stackOf } from "../look";
+import { awsRegion, azureLocation, beside, groupBy, need, perGraph, PLATFORM, type PlatformFacts, stackOf } from "../look";
 import { cloudOf, type Graph, readOr, type Resource } from "../resource";
 import type { Problem, StackRule } from "../rule";
 import { type Tier, tierOf, TIERS } from "../tiers";
@@ -83,16 +83,7 @@ function isOwn(resource: Resource, site: PlatformFacts, primary: PlatformFacts):
     return at === undefined || at === "" || at === site.regions[cloud] || at !== primary.regions[cloud];
 }
 
-const byStack = perGraph((graph) => {
-    const stacks = new Map<string, Resource[]>();
-    for (const resource of graph.resources) {
-        const stack = stackOf(resource.urn);
-        const there = stacks.get(stack);
-        if (there) there.push(resource);
-        else stacks.set(stack, [resource]);
-    }
-    return stacks;
-});
+const byStack = perGraph((graph) => groupBy(graph.resources, ({ urn }) => stackOf(urn)));
 
 /** How many of each kind a site holds. */
 function countKinds(platform: Resource, graph: Graph, primary: Resource): Map<string, number> {

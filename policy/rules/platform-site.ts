@@ -1,12 +1,15 @@
 // What is said of a whole site, and of all sites together, on both clouds.
 import {
-    allowedRegionsOf, awsRegion, azureLocation, beside, block, list, need, perGraph, PLATFORM, platformOf, type PlatformFacts, require1, shown, STACK, unless,
+    allowedRegionsOf, awsRegion, azureLocation, beside, block, list, need, perGraph, PLATFORM, type PlatformFacts,
+    platformOf, require1, shown, STACK, traceable, unless,
 } from "../look";
 import { AZURE_REGIONS } from "../../components/plan/regions";
 import { AWS_GLOBAL_REGION } from "../../components/plan/residency";
 import { cloudOf, type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
-import { EIP, isAttached, isSpare } from "./aws-address-pool";
+import { standsReady } from "../named";
+import { EIP, isFree, isSpare } from "./aws-address-pool";
+import { isFreeOnAzure } from "./azure-addresses";
 
 const CLOUDS = ["aws", "azure"] as const;
 
@@ -97,8 +100,7 @@ export const twoCustodians: ResourceRule = {
 
 const azureAddress = "azure-native:network:PublicIPAddress";
 
-const isFreeAzureSpare = (address: Resource): boolean =>
-    address.props.tags?.purpose === "spare" && !readOr(undefined, () => address.props.ipConfiguration as unknown) && !readOr(undefined, () => address.props.natGateway as unknown);
+const isSpareOnAzure = (address: Resource): boolean => address.props.tags?.purpose === "spare";
 
 export const sparesFree: StackRule = {
     name: "platform-spares-free",
@@ -122,8 +124,8 @@ export const sparesFree: StackRule = {
 };
 
 const freeSpares = (of: Resource, graph: Graph) => ({
-    aws: beside(of, graph, EIP).filter((eip) => isSpare(eip) && !isAttached(eip, graph)).length,
-    azure: beside(of, graph, azureAddress).filter((address) => isFreeAzureSpare(address) && !servesAzure(graph).has(address.urn)).length,
+    aws: beside(of, graph, EIP).filter((eip) => isSpare(eip) && isFree(eip, graph)).length,
+    azure: beside(of, graph, azureAddress).filter((address) => isSpareOnAzure(address) && isFreeOnAzure(address, graph) && !servesAzure(graph).has(address.urn)).length,
 });
 
 export const sparesAgreed: StackRule = {
@@ -149,7 +151,7 @@ export const sparesAgreed: StackRule = {
 const servesAzure = perGraph((graph) => new Set(graph.of(
     "azure-native:network:ApplicationGateway", "azure-native:network:LoadBalancer", "azure-native:network:NatGateway",
     "azure-native:network:NetworkInterface", "azure-native:network:VirtualNetworkGateway",
-).flatMap(({ propertyDependencies }) => Object.values(propertyDependencies).flat())));
+).filter((front) => !standsReady(front)).flatMap(({ propertyDependencies }) => Object.values(propertyDependencies).flat())));
 
 export const noDocumentationValues: ResourceRule = {
     name: "platform-no-documentation-values",
@@ -236,7 +238,7 @@ function copiedToPair({ type, props }: Resource): string[] {
 
 /** Every region that the resource stands in, or sends its data to. */
 export function standing(resource: Resource, graph: Graph): Standing[] {
-    const { type, props } = resource;
+    const { type, props } = resource.type === EVENT_TARGET ? traceable(resource, "arn") : resource;
     const arnRegion = (arn: unknown) => String(arn).split(":")[3] ?? "";
     if (cloudOf(type) === "aws") {
         const own = GLOBAL.test(type) || watchesNames(resource, graph) ? undefined : awsRegion(resource);

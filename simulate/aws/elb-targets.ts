@@ -67,6 +67,9 @@ function refuseGroup(checks: Checks): void {
     refuseHealthCheck(checks, http);
 }
 
+/** Network load balancers that an application load balancer can be a target of, each by a target group of its own. */
+const NETWORK_BALANCERS = 2;
+
 /** What a target group takes depends on its type; a load balancer has to listen on the group's port already. */
 function refuseAttachment(checks: Checks): void {
     const group = checks.exists("targetGroupArn", GROUP);
@@ -100,6 +103,10 @@ function refuseAttachment(checks: Checks): void {
             `${balancer.name}, which does not listen on ${port}`,
             `an application load balancer that listens on ${port} (yet: depend on its listener)`,
         );
+    }
+    const behind = checks.others(false, ATTACHMENT).filter(({ outputs }) => isKnown(balancer.outputs["arn"]) && outputs["targetId"] === balancer.outputs["arn"] && outputs["port"] === port);
+    if (behind.length >= NETWORK_BALANCERS) {
+        checks.refuse("targetId", `${balancer.name}, a target of ${behind.length} network load balancers on ${port}`, `one behind ${NETWORK_BALANCERS} at most`);
     }
     checks.unique("targetId", "one load balancer a target group", ({ outputs }) =>
         checks.same("targetGroupArn", outputs["targetGroupArn"]),

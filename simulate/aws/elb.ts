@@ -268,6 +268,13 @@ export const elb: Services = services({
             };
         },
         replaceOn: ["name", "namePrefix", "internal", "loadBalancerType", "customerOwnedIpv4Pool"],
+        // A network load balancer takes more zones in place; nothing else about where it stands, or by which address,
+        // can be changed (the provider's customizeDiffLoadBalancerNLB).
+        replaces: (before, after) => {
+            if (typeOf(after) !== "network") return [];
+            const [had, has] = [before, after].map(({ subnetMappings }) => listOf(subnetMappings).map((mapping) => JSON.stringify(mapping)));
+            return had!.every((mapping) => has!.includes(mapping)) ? [] : ["subnetMappings"];
+        },
         refuseDelete: ({ id, outputs }, world) => [
             ...(outputs["enableDeletionProtection"] === true
                 ? [{ property: "enableDeletionProtection", found: "true", expected: "false, set by an update before" }]

@@ -40,6 +40,8 @@ export interface Kind {
     /** What only AWS can know. */
     readonly computed?: (call: Call, id: string) => Properties;
     readonly replaceOn?: readonly string[];
+    /** Inputs whose change from one to the other replaces the resource, where others do not. */
+    replaces?(before: Properties, after: Properties): readonly string[];
     readonly refuseDelete?: (existing: Existing, world: World) => readonly Refusal[];
 }
 
@@ -108,6 +110,8 @@ function serviceOf(kind: Kind): Service {
             return { id, outputs };
         },
         ...(kind.replaceOn ? { replaceOn: [...kind.replaceOn, ...(kind.global ? [] : ["region"])] } : {}),
+        ...(kind.global ? { global: true } : {}),
+        ...(kind.replaces ? { replaces: kind.replaces } : {}),
         ...(kind.refuseDelete ? { refuseDelete: kind.refuseDelete } : {}),
     };
 }

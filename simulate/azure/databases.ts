@@ -117,6 +117,9 @@ function checkCopy(subject: Check): void {
         }
     }
     if (!isCopy(subject)) return;
+    if (subject.world.stepwise && before && before.inputs["createMode"] !== "Replica") {
+        subject.refuse("createMode", `${before.inputs["createMode"] ?? "Default"}: a server that exists becomes no copy`);
+    }
     const source = subject.reference("sourceServerResourceId", "dbforpostgresql:Server");
     if (subject.known("highAvailability.mode") !== undefined && subject.known("highAvailability.mode") !== "Disabled") {
         subject.refuse("highAvailability.mode", "Disabled: copies have no stand-in");

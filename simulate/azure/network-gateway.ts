@@ -143,6 +143,13 @@ function checkFront(subject: Check): void {
     for (const item of subject.each("frontendIPConfigurations")) {
         const path = `${item}.publicIPAddress.id`;
         if (subject.at(path) === undefined) continue;
+        const name = subject.known(`${item}.name`);
+        const was = (subject.before?.inputs["frontendIPConfigurations"] ?? []).find((front: any) => front.name === name)?.publicIPAddress?.id;
+        const wanted = subject.known(path);
+        // https://learn.microsoft.com/azure/virtual-network/ip-services/configure-public-ip-application-gateway
+        if (subject.world.stepwise && was !== undefined && wanted !== undefined && !same(was, wanted)) {
+            subject.refuse(path, `${was}: a gateway keeps the public address that it was made with`, wanted);
+        }
         const found = freeAddress(subject, path);
         const theirs: string[] = found?.inputs["zones"] ?? [];
         if (found && zones.some((zone) => !theirs.includes(zone))) {

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { mutations, type Props } from "../../bench/mutation/operators";
 import { isRequired } from "../../bench/mutation/required";
 import { score, Subject } from "../../bench/mutation/score";
-import type { Resource } from "../../policy/resource";
+import { perGraph } from "../../policy/look";
+import type { Graph, Resource } from "../../policy/resource";
 import { readable } from "../../policy/unknown";
 import type { Problem, Rule } from "../../policy/rule";
 
@@ -83,6 +84,7 @@ describe("score", () => {
         name: "aws-test", title: "t", severity: "high", level: "mandatory", controls: ["retention"], remediation: "r", types: ["aws:s3/bucket:Bucket"], scope, check,
     }) as Rule;
     const wrong = [{ expected: "on", observed: "off" }];
+    const asking = (isFine: (graph: Graph) => boolean) => ({ ...rule(() => [], "stack"), check: (_: Resource, graph: Graph) => (isFine(graph) ? [] : wrong) }) as Rule;
     const run = (props: Props, ...rules: Rule[]) => {
         const subject = new Subject({ byInputs: [bucket(props)], byOutputs: [bucket(props)] }, rules);
         const { killed, survivors, byRule } = score(subject, subject.mutants());
@@ -107,6 +109,35 @@ describe("score", () => {
 
     it("sees protection taken away", () => {
         expect(run({}, rule(({ protect }) => (protect ? [] : wrong))).survivors).to.deep.equal(["delete"]);
+    });
+
+    it("sees a change through what was worked out once for all", () => {
+        const known = perGraph((graph) => graph.of("aws:s3/bucket:Bucket").every(({ props }) => props.safe === true));
+        expect(run({ safe: true, other: true }, asking((graph) => known(graph))).survivors).to.deep.equal(["remove other", "flip other", "delete", "unprotect"]);
+    });
+
+    it("sees a change through what was worked out from what was worked out", () => {
+        const first = perGraph((graph) => graph.of("aws:s3/bucket:Bucket").filter(({ props }) => props.safe === true));
+        const second = perGraph((graph) => first(graph).length === 1);
+        expect(run({ safe: true }, asking((graph) => second(graph)), asking((graph) => second(graph))).survivors).to.deep.equal(["delete", "unprotect"]);
+    });
+
+    it("sees that a companion is gone, by its type, by its URN and by its cloud", () => {
+        const other = { ...bucket({}), urn: "urn:pulumi:s::p::aws:s3/bucket:Bucket::other", name: "other", protect: false };
+        const deleted = (look: (graph: Graph) => unknown) => {
+            const subject = new Subject({ byInputs: [bucket({}), other], byOutputs: [bucket({}), other] }, [asking((graph) => Boolean(look(graph)))]);
+            return subject.mutants().filter(({ mutation }) => mutation.operator === "delete").map((mutant) => subject.killers(mutant).length);
+        };
+        expect(deleted((graph) => graph.of("aws:s3/bucket:Bucket").length === 2)).to.deep.equal([1, 1]);
+        expect(deleted((graph) => graph.get(other.urn))).to.deep.equal([0, 1]);
+        expect(deleted((graph) => graph.under("aws:").length === 2)).to.deep.equal([1, 1]);
+        expect(deleted((graph) => graph.resources.length === 2)).to.deep.equal([1, 1]);
+    });
+
+    it("leaves everything as it was", () => {
+        const subject = new Subject({ byInputs: [bucket({ safe: true })], byOutputs: [bucket({ safe: true })] }, [rule(({ props }) => (props.safe ? [] : wrong), "stack")]);
+        const counts = () => subject.mutants().map((mutant) => subject.killers(mutant).length);
+        expect(counts()).to.deep.equal(counts());
     });
 
     it("counts nothing for a rule that failed before", () => {

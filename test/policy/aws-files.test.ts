@@ -80,7 +80,7 @@ tabulate(rules.filesHaveFarCopy, {
         "a copy whose region nobody says": [system(), platform(), standby(), { ...copy, props: { ...copy.props, destination: { fileSystemId: "fs-2" } } }],
         "an original that is not": [system(), platform(), standby()], "a standby's that nothing fills": [target2, standby()] },
     ignores: { "a site that has taken over": [target2, standby({ failover: true })] },
-    awaits: { "one site alone": [system(), platform()] },
+    awaits: { "one site alone": [system(), platform()], "an original whose id is not told": [system({ id: undefined }), platform(), standby(), copy] },
 });
 
 tabulate(rules.originalCannotBeOverwritten, {

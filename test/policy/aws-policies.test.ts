@@ -78,8 +78,10 @@ const group = (kmsKeyId: unknown) => aws("cloudwatch/logGroup:LogGroup", { kmsKe
 tabulate(rules.refersToOwn, {
     accepts: {
         "a key of one's own": [group(`arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`), site], "what is no account's": [group("arn:aws:s3:::store"), site], "nothing": [group(undefined), site],
-        "a key that is made with it": [group(UNKNOWN), site],
+        "a key that is made with it": [aws("cloudwatch/logGroup:LogGroup", { kmsKeyId: UNKNOWN }, { from: { kmsKeyId: key() } }), key(), site],
+        "what AWS fills in": [group(UNKNOWN), site],
         "the archive's account, deep inside": [aws("backup/plan:Plan", { rules: [{ copyActions: [{ destinationVaultArn: "arn:aws:backup:eu-west-1:444455556666:backup-vault:archive" }] }] }), site],
+        "another's role, of which the rule about links tells": [aws("sfn/stateMachine:StateMachine", { roleArn: other }), site],
         "AWS's own application": [aws("serverlessrepository/cloudFormationStack:CloudFormationStack", { applicationId: "arn:aws:serverlessrepo:us-east-1:297356227824:applications/x" }), site],
     },
     rejects: {
@@ -87,4 +89,8 @@ tabulate(rules.refersToOwn, {
         "another account's vault, deep inside": [aws("backup/plan:Plan", { rules: [{ copyActions: [{ destinationVaultArn: "arn:aws:backup:eu-west-1:210987654321:backup-vault:archive" }] }] }), site],
     },
     ignores: { "a program that is no platform": group("arn:aws:kms:eu-west-1:210987654321:key/1") },
+    awaits: {
+        "a key that may be anybody's": [aws("cloudwatch/logGroup:LogGroup", { kmsKeyId: UNKNOWN }, { from: { kmsKeyId: [] } }), site],
+        "a part that may be": [aws("backup/plan:Plan", { rules: [{ targetVaultName: "v" }, { targetVaultName: UNKNOWN }] }, { from: { rules: [] } }), site],
+    },
 });

@@ -106,7 +106,7 @@ tabulate(rules.databaseHasFarCopy, {
     accepts: { "a server that is copied": [server(), platform(), copy(), standby()], "the copy": [copy(), standby()] },
     rejects: { "a server that is not": [server(), platform(), standby()], "a copy in the same region": [server(), platform(), copy({ location: "northeurope" }), standby()], "a standby's own server": [server({}, { stack: "dr" }), standby()] },
     ignores: { "a site that has taken over": [copy({ createMode: "Update" }), standby({ failover: true })] },
-    awaits: { "one site alone": [server(), platform()] },
+    awaits: { "one site alone": [server(), platform()], "a server whose id is not told": [server({ id: undefined }), platform(), copy(), standby()] },
 });
 
 const named = (props: object = {}, more: Made = {}) => make("dbforpostgresql:VirtualEndpoint", { endpointType: "ReadWrite", members: ["copy"], ...props }, { name: "names", stack: "dr", ...more });

@@ -113,21 +113,6 @@ tabulate(rules.pipelineHasIdentities, {
     },
 });
 
-const vault = (props: object) => make("keyvault:Vault", { id: armId("Microsoft.KeyVault/vaults/v"), properties: props });
-const account = (props: object) => make("storage:StorageAccount", { id: armId("Microsoft.Storage/storageAccounts/s"), ...props });
-
-tabulate(rules.storesFromRanges, {
-    accepts: {
-        "a vault that is not on the internet": vault({ publicNetworkAccess: "Disabled" }), "an account that is not": account({ publicNetworkAccess: "disabled" }),
-        "a vault with ranges": vault({ networkAcls: { defaultAction: "Deny", ipRules: [{ value: "203.0.113.0/24" }] } }),
-        "an account with ranges": account({ networkRuleSet: { defaultAction: "Deny", ipRules: [{ iPAddressOrRange: "203.0.113.7" }] } }),
-    },
-    rejects: {
-        "a vault for everybody": vault({}), "an account for everybody": account({ publicNetworkAccess: "Enabled", networkRuleSet: { defaultAction: "Allow" } }),
-        "a range that everybody is in": account({ networkRuleSet: { defaultAction: "Deny", ipRules: [{ iPAddressOrRange: "0.0.0.0/1" }] } }),
-    },
-    awaits: { "an access that is not known": account({ publicNetworkAccess: UNKNOWN }) },
-});
 
 tabulate(rules.identitiesHaveRights, {
     accepts: { "one that deploys": [deployer, mayDeploy, platform()] },

@@ -5,6 +5,7 @@ const workspace = make("operationalinsights:Workspace", { id: armId("Microsoft.O
 const group = make("resources:ResourceGroup", { id: "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg" }, { name: "rg" });
 const setting = (workspaceId: unknown) => make("monitor:DiagnosticSetting", { workspaceId }, { name: "s" });
 const elsewhere = (id: string) => id.replace("11111111-2222", "99999999-2222");
+const told = make("pulumi:pulumi:StackReference", {}, { name: "org/holdfast/other" });
 const guard = elsewhere(armId("Microsoft.DataProtection/resourceGuards/g"));
 const asking = (id: string) => make("monitor:ScheduledQueryRule", { criteria: { allOf: [{ query: `X | where ResourceId =~ "${id}"` }] } }, { name: "q", from: { criteria: workspace } });
 
@@ -12,6 +13,7 @@ tabulate(rules.staysInSubscriptions, {
     accepts: {
         "a workspace of the site's": [setting(workspace.props.id), workspace, platform()],
         "one that a query names": [asking(armId("a/b/c")), workspace, platform()],
+        "what Azure fills in": [make("monitor:DiagnosticSetting", { workspaceId: workspace.props.id, eTag: UNKNOWN }, { from: { workspaceId: workspace } }), workspace, platform()],
         "a guard that the configuration names": [setting(guard), workspace, platform({ backup: { azureGuards: { vault: guard } } })],
     },
     rejects: {
@@ -20,15 +22,24 @@ tabulate(rules.staysInSubscriptions, {
         "an identity that is named as a setting": [make("storage:StorageAccount", { identity: { userAssignedIdentities: { [elsewhere(armId("a/b/c"))]: {} } } }), workspace, platform()],
     },
     ignores: {
-        "a program that is no platform": [setting(elsewhere(String(workspace.props.id))), workspace], "what names nothing": [make("storage:StorageAccount", {}), platform()],
+        "a set's subnet, of which the rule about sets tells": [
+            make("compute:VirtualMachineScaleSet", { virtualMachineProfile: { networkProfile: { networkInterfaceConfigurations: [{ ipConfigurations: [{ subnet: { id: elsewhere(armId("a/b/c")) } }] }] } } }),
+            workspace, platform(),
+        ],
+        "a program that is no platform": [setting(elsewhere(String(workspace.props.id))), workspace],
+        "what is made from what is declared": [make("monitor:DiagnosticSetting", { workspaceId: UNKNOWN }, { from: { workspaceId: workspace } }), workspace, platform()],
+        "what names nothing": [make("storage:StorageAccount", {}), platform()],
     },
-    awaits: { "a site of which nothing is made yet": [make("monitor:DiagnosticSetting", { workspaceId: workspace.props.id }), platform()] },
+    awaits: {
+        "what may lead anywhere": [make("monitor:DiagnosticSetting", { workspaceId: UNKNOWN }, { from: { workspaceId: [] } }), workspace, platform()],
+        "what only another stack knows": [make("monitor:DiagnosticSetting", { workspaceId: UNKNOWN }, { from: { workspaceId: told } }), workspace, told, platform()],
+        "a site of which nothing is made yet": [make("monitor:DiagnosticSetting", { workspaceId: workspace.props.id }), platform()],
+    },
 });
 
 const made = (workspaceId: unknown) => make("monitor:DiagnosticSetting", { workspaceId }, { name: "s", from: { workspaceId: workspace } });
 const table = make("operationalinsights:Table", { id: `${workspace.props.id}/tables/one` }, { name: "one" });
 const inline = make("operationalinsights:Workspace", { id: workspace.props.id, tables: [{ name: "two" }] }, { name: "w" });
-const told = make("pulumi:pulumi:StackReference", {}, { name: "org/holdfast/other" });
 const gone = armId("Microsoft.OperationalInsights/workspaces/gone");
 
 tabulate(rules.leadsSomewhere, {
@@ -41,9 +52,11 @@ tabulate(rules.leadsSomewhere, {
     },
     rejects: {
         "what is not there": [made(gone), workspace, group, platform()],
+        "an id that is written out, of what is not there": [make("monitor:DiagnosticSetting", { workspaceId: gone }, { from: { workspaceId: [] } }), workspace, group, platform()],
         "a part that is not there, of which others are declared": [made(`${workspace.props.id}/tables/three`), workspace, table, group, platform()],
     },
     ignores: { "a program that is no platform": [made(gone), workspace, group] },
+    awaits: { "what may lead anywhere": [make("monitor:DiagnosticSetting", { workspaceId: UNKNOWN }, { from: { workspaceId: [] } }), workspace, group, platform()] },
 });
 
 tabulate(rules.groupsAreDeclared, {

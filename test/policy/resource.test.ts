@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { canonicalType } from "../../components/plan/tokens";
-import { Graph } from "../../policy/resource";
-import { asDeclared, awsRegion, companions } from "../../policy/look";
+import { Graph, type Resource } from "../../policy/resource";
+import { asDeclared, awsRegion, companions, isTraceable, traceable } from "../../policy/look";
 import { aws, UNKNOWN } from "./aws-support";
+import { make } from "./azure-support";
 
 const VERSIONING = "aws:s3/bucketVersioning:BucketVersioning";
 const bucket = (name: string, props: object = {}) => aws("s3/bucket:Bucket", { id: name, bucket: name, ...props }, { name });
@@ -26,6 +27,37 @@ describe("Graph", () => {
         expect([graph.referrers(a, "bucket", VERSIONING).length, graph.referrers(b, "bucket", VERSIONING).length]).to.deep.equal([0, 1]);
     });
     it("follows a property to what it names", () => expect(new Graph([a, b, versioning("b")]).linked(versioning("b"), "bucket", "aws:s3/bucket:Bucket")).to.deep.equal([b]));
+});
+
+describe("Graph.once", () => {
+    it("works out once for a graph what several ask for", () => {
+        const [graph, asked] = [new Graph([a]), [] as string[]];
+        const work = () => asked.push("asked");
+        expect([graph.once("it", work), graph.once("it", work), new Graph([a]).once("it", work), asked.length]).to.deep.equal([1, 1, 2, 2]);
+    });
+    it("keeps that nothing was found", () => {
+        const [graph, asked] = [new Graph([a]), [] as string[]];
+        const work = () => void asked.push("asked");
+        graph.once(work, work);
+        graph.once(work, work);
+        expect(asked).to.have.length(1);
+    });
+    it("lists a cloud's resources", () => expect(new Graph([a, b]).under("aws:")).to.deep.equal([a, b]));
+    it("lists none of another's", () => expect(new Graph([a, b]).under("azure-native:")).to.deep.equal([]));
+});
+
+describe("isTraceable", () => {
+    const told = make("pulumi:pulumi:StackReference", {}, { name: "organization/holdfast/prod" });
+    const cases: [title: string, resource: Resource, traceable: boolean][] = [
+        ["a value that is known", versioning("a", { bucket: [] }), true],
+        ["what is made from what is declared", versioning(UNKNOWN, { bucket: a }), true],
+        ["what is left to the service", versioning(UNKNOWN), true],
+        ["what was made from nothing", versioning(UNKNOWN, { bucket: [] }), false],
+        ["what only another stack knows", versioning(UNKNOWN, { bucket: told }), false],
+        ["a part that is not known", aws("s3/bucketVersioning:BucketVersioning", { bucket: [{ name: "a" }, { name: UNKNOWN }] }, { from: { bucket: [] } }), false],
+    ];
+    for (const [title, resource, expected] of cases) it(`${title}: ${expected}`, () => expect(isTraceable(resource, "bucket")).to.equal(expected));
+    it("names the property that is needed", () => expect(() => traceable(versioning(UNKNOWN, { bucket: [] }), "bucket")).to.throw("bucket of versioning"));
 });
 
 describe("companions", () => {

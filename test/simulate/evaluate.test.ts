@@ -85,7 +85,7 @@ describe("evaluate", () => {
     });
 
     it("records what a property was made from", () => {
-        expect(resource("dr", "::main-vpc").propertyDependencies).to.deep.equal({ tags: ["urn:pulumi:dr::fixture::pulumi:pulumi:StackReference::prod"] });
+        expect(resource("dr", "::main-vpc").propertyDependencies).to.deep.equal({ cidrBlock: [], tags: ["urn:pulumi:dr::fixture::pulumi:pulumi:StackReference::prod"] });
     });
 
     it("records the line of the project that asked for a resource, not the package's", () => {

@@ -5,10 +5,10 @@ import type { ServerUnaryCall, ServiceError } from "@grpc/grpc-js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import { expect } from "chai";
 import { changed, Plugin, previewed } from "../../simulate/plugin";
-import { fromStruct, toStruct } from "../../simulate/rpc";
+import { fromStruct, toStruct } from "../../wire/rpc";
 import { type Properties, type Services, UNKNOWN } from "../../simulate/service";
 import { Store } from "../../simulate/store";
-import { secret } from "../../simulate/values";
+import { secret } from "../../wire/values";
 
 const TYPE = "aws:test:Bucket";
 const URN = `urn:pulumi:prod::p::${TYPE}::data`;
@@ -31,7 +31,8 @@ const call = <Response>(handlers: Handlers, method: keyof Handlers, request: unk
     });
 
 async function plugin(): Promise<Handlers> {
-    const handlers = new Plugin("aws", "1.0.0", services, new Store(mkdtempSync(join(tmpdir(), "holdfast-plugin-")), services)).handlers();
+    const folder = mkdtempSync(join(tmpdir(), "holdfast-plugin-"));
+    const handlers = new Plugin("aws", "1.0.0", services, new Store(folder, services), folder).handlers();
     const configure = new proto.ConfigureRequest();
     configure.setArgs(toStruct({ region: "eu-west-1" }));
     await call(handlers, "configure", configure);

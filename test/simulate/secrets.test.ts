@@ -1,7 +1,7 @@
 import { createDecipheriv, pbkdf2Sync } from "node:crypto";
 import { expect } from "chai";
 import { Sealer } from "../../simulate/secrets";
-import { secret } from "../../simulate/values";
+import { secret } from "../../wire/values";
 
 /** Opens what the passphrase provider seals: `v1:<nonce>:<text and tag>`. */
 function open(sealed: string, key: Buffer): string {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { elb } from "../../../simulate/aws/elb";
 import { logBucket, network, table } from "./support";
 
 const CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-0000-0000-000000000010";
@@ -523,4 +524,14 @@ describe("signing in at a listener", () => {
         const other = account.make("cognito.UserPool", { name: "others" }, { name: "other" });
         expect(refused({ userPoolArn: other.outputs["arn"] }).map(([property]) => property)).to.deep.equal(["actions[0].authenticateCognito.userPoolClientId", "actions[0].authenticateCognito.userPoolDomain"]);
     });
+});
+
+describe("a network load balancer that exists", () => {
+    const { replaces } = elb["aws:lb/loadBalancer:LoadBalancer"]!;
+    const [a, b] = ["a", "b"].map((zone) => ({ subnetId: `subnet-${zone}`, allocationId: `eipalloc-${zone}` }));
+    const balancer = (...subnetMappings: unknown[]) => ({ loadBalancerType: "network", subnetMappings });
+
+    it("takes a further zone in place", () => expect(replaces!(balancer(a), balancer(a, b))).to.deep.equal([]));
+    it("never changes an address: it is replaced", () => expect(replaces!(balancer(a), balancer({ ...a, allocationId: "eipalloc-z" }))).to.deep.equal(["subnetMappings"]));
+    it("never leaves a zone: it is replaced", () => expect(replaces!(balancer(a, b), balancer(a))).to.deep.equal(["subnetMappings"]));
 });

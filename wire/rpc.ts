@@ -1,8 +1,7 @@
-// What the monitor and the provider plugins share of gRPC.
+// What the monitor, the provider plugins and the policy packs share of gRPC.
 import * as grpc from "@grpc/grpc-js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Properties } from "./service";
-import { plain } from "./values";
+import { plain, type Properties } from "./values";
 
 /** Answers a call; a fault of ours goes to the caller as an error, never as silence. */
 export const answer = <Request, Response>(handle: (request: Request) => Response | Promise<Response>): grpc.handleUnaryCall<Request, Response> =>

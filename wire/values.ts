@@ -1,5 +1,9 @@
 // Property values as the engine's wire format and its deployments hold them: secrets, resource references, plain data.
-import { type Properties, UNKNOWN } from "./service";
+
+/** What the engine writes in place of a text that it does not know yet. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export type Properties = Readonly<Record<string, any>>;
 
 /** Key that marks an object as something other than plain data, and what it then is. */
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { canonicalProvider, inSeconds, nameOf, typeOf, urnOf } from "../../simulate/urn";
-import { hasSecret, markSecrets, plain, RESOURCE, reveal, secret, SIGNATURE, sorted } from "../../simulate/values";
+import { hasSecret, markSecrets, plain, RESOURCE, reveal, secret, SIGNATURE, sorted } from "../../wire/values";
 
 describe("reveal", () => {
     it("opens secrets at any depth", () => {
