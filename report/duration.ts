@@ -1,11 +1,2 @@
-// How times are told in reports, drills, runbooks and the survival analysis.
-
-/** `45 s`, `3 min`, `1 h 20 min`, `2 d`: as coarse as a person would say it. */
-export function duration(seconds: number): string {
-    if (seconds < 120) return `${Math.round(seconds)} s`;
-    const minutes = Math.round(seconds / 60);
-    if (minutes < 120) return `${minutes} min`;
-    const hours = Math.floor(minutes / 60);
-    if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-    return `${Math.round(hours / 24)} d`;
-}
+// How times are told in reports, drills and runbooks: as the survival analysis tells them.
+export { duration, range } from "../policy/survival/duration";

@@ -1,0 +1,77 @@
+// Pools of machines on AWS: where they stand, and which data stores their network admits them to.
+import { block, list } from "../look";
+import type { Graph, Resource } from "../resource";
+import { noticedBy, regionOf, zonesOfSubnets } from "./aws-front";
+import { awsKey } from "./aws-keys";
+import { ESTIMATES } from "./figures";
+import { find } from "./find";
+import type { Draft, Family } from "./model";
+
+const POOL = "aws:autoscaling/group:Group";
+const TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
+const GROUPS = ["aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup"];
+const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
+const GROUP = "aws:ec2/securityGroup:SecurityGroup";
+
+/** `from group → to group` and the ports that are open between them, over all rules. */
+const doors = (graph: Graph) => graph.once("survival doors", () => {
+    const found = new Map<string, [number, number][]>();
+    const open = (from: unknown, to: unknown, first: unknown, last: unknown) => {
+        const key = `${String(from)} ${String(to)}`;
+        found.set(key, [...(found.get(key) ?? []), [Number(first ?? 0), Number(last ?? 65535)]]);
+    };
+    for (const { props } of graph.of(INGRESS)) if (props.referencedSecurityGroupId) open(props.referencedSecurityGroupId, props.securityGroupId, props.fromPort, props.toPort);
+    for (const { props } of graph.of(RULE)) if (props.type === "ingress" && props.sourceSecurityGroupId) open(props.sourceSecurityGroupId, props.securityGroupId, props.fromPort, props.toPort);
+    for (const { props } of graph.of(GROUP)) {
+        for (const rule of list<any>(props.ingress)) for (const from of list<unknown>(rule.securityGroups)) open(from, props.id, rule.fromPort, rule.toPort);
+    }
+    return found;
+});
+
+/** Whether machines in the one set of security groups may call the other on a port. */
+export const admits = (graph: Graph, from: readonly unknown[], to: readonly unknown[], port: number): boolean =>
+    from.some((source) => to.some((target) => (doors(graph).get(`${String(source)} ${String(target)}`) ?? []).some(([first, last]) => first <= port && port <= last)));
+
+const templateOf = (pool: Resource, graph: Graph): Resource | undefined => {
+    const mixed = block(block(pool.props.mixedInstancesPolicy)?.launchTemplate)?.launchTemplateSpecification;
+    const plain = block(pool.props.launchTemplate);
+    return find(graph, [block(mixed)?.launchTemplateId, plain?.id], TEMPLATE)[0];
+};
+
+/** What of a network admits a pool: groups that protect it, the port, and what the pool then leads to. */
+export interface Door {
+    readonly groups: readonly unknown[];
+    readonly port: number;
+    /** Id of the node that must answer. */
+    readonly to: () => string;
+}
+
+/** Data stores with a door, as their families find them. */
+export const doorsOf = (draft: Draft): Door[] => draft.graph.once("survival data doors", () => [] as Door[]);
+
+export const awsPools: Family = {
+    types: [POOL],
+    read(pool, draft) {
+        const { graph } = draft;
+        const region = regionOf(pool);
+        const node = draft.of(pool, "pool", "aws", region);
+        draft.at(node, "aws", region);
+        const zones = zonesOfSubnets(draft, pool.props.vpcZoneIdentifiers);
+        const machines = Number(pool.props.desiredCapacity ?? pool.props.minSize ?? 0);
+        const share = (i: number) => Math.floor(machines / zones.length) + (i < machines % zones.length ? 1 : 0);
+        const noticed = find(graph, pool.props.targetGroupArns, ...GROUPS).slice(0, 1).map(noticedBy);
+        if (zones.length > 0) {
+            node.needs.push({ join: "members", ways: zones.map(({ id }, i) => ({ to: id, weight: share(i) })), noticed, refill: [ESTIMATES.moreMachines] });
+        }
+        const template = templateOf(pool, graph);
+        const disks = list<any>(template?.props.blockDeviceMappings).flatMap((mapping) => list<any>(mapping.ebs).map(({ kmsKeyId }) => kmsKeyId as unknown));
+        for (const key of awsKey(draft, disks)) {
+            node.needs.push({ join: "any", ways: [{ to: key.id }], atWorst: "less-capacity", text: `the machines of ${node.title} run on; none can be started without the key of their disks` });
+        }
+        draft.afterwards(() => {
+            const own = [...list<any>(template?.props.networkInterfaces).flatMap(({ securityGroups }) => list<unknown>(securityGroups)), ...list<unknown>(template?.props.vpcSecurityGroupIds)];
+            for (const { groups, port, to } of doorsOf(draft)) if (admits(graph, own, groups, port)) node.needs.push({ join: "any", ways: [{ to: to() }] });
+        });
+    },
+};
