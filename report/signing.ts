@@ -27,14 +27,14 @@ function read(file: string): string {
 
 /** Asks the command, and takes its answer only if the public key agrees: a wrong signature is found now, not in an audit. */
 function commandSigner(command: string, publicFile: string | undefined): Signer {
-    const refuse = (found: string, expected: string) => new InputError([{ file: "--sign-command", found, expected }]);
+    const refuse = (found: string, expected: string, hint?: string) => new InputError([{ file: "--sign-command", found, expected, ...(hint && { hint }) }]);
     if (publicFile === undefined) throw refuse("no --sign-public", "the public key of the key that the command signs with");
     const key = createPublicKey(read(publicFile));
     return {
         keyid: keyIdOf(key),
         sign: (bytes) => {
             const { status, stdout } = spawnSync(command, { shell: true, input: bytes, stdio: ["pipe", "pipe", "inherit"] });
-            if (status !== 0) throw refuse(`exit code ${status}`, "the signature in base64, and exit code 0");
+            if (status !== 0) throw refuse(`exit code ${status} for ${bytes.length} bytes`, "the signature in base64, and exit code 0", "Key services sign no more than so many bytes at once: AWS KMS 4,096.");
             const signature = Buffer.from(stdout.toString().trim(), "base64");
             if (!verify(null, bytes, key, signature)) throw refuse("a signature that the public key does not know", "an Ed25519 signature (not of a digest) by the key that belongs to it");
             return signature;

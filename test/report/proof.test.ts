@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { preAuthentication, seal, signerFrom, statementOf, verify } from "../../report/proof";
+import type { Report, StackRow } from "../../report/schema";
 import { folder, opened, BUCKET, reportOn } from "./fixtures/support";
 
 const pair = () => {
@@ -39,6 +40,24 @@ describe("the proof of a report", () => {
         expect(states(out)).to.include("report.html missing");
     });
 
+    it("checks a judged file that lies beside it", () => {
+        const out = written();
+        const [{ file: name }] = report.stacks as [StackRow];
+        writeFileSync(join(out, name), "another");
+        expect(check(out).inputs).to.deep.equal([{ name, state: "changed" }]);
+    });
+    it("takes no earlier report for a judged file, though it is called as this one is", () => {
+        const sha256 = "b".repeat(64);
+        const compared: Report = { ...report, changes: { baseline: { file: "report.json", sha256 } } as Report["changes"] };
+        expect(check(written(statementOf(compared, FILES)))).to.deep.include({ inputs: [] });
+    });
+    it("asks for no judged file that lies elsewhere", () => expect(check(written()).inputs).to.deep.equal([]));
+    it("names files that it says nothing of", () => {
+        const out = written();
+        writeFileSync(join(out, "note.txt"), "added");
+        expect(check(out).others).to.deep.equal(["note.txt"]);
+    });
+
     it("is not signed once its statement is another", () => {
         const out = written();
         const sealed = seal(statementOf(report, FILES), signerFrom(keys.secret, "key.pem"));
@@ -64,6 +83,19 @@ describe("the proof of a report", () => {
 
     it("says that a rule failed", () => expect(statementOf(reportOn({ resources: [opened(BUCKET)] }), FILES).predicate).to.deep.include({ result: "FAILED", failedTests: ["aws-bucket-closed"] }));
     it("names the documents that were judged, by digest", () => expect(statementOf(report, FILES).predicate.configuration).to.deep.equal(report.stacks.map(({ file, sha256, source, name }) => ({ name: file, digest: { sha256 }, annotations: { stack: name, source } }))));
+    it("names what else decided the verdicts, by digest", () => {
+        const sha256 = "a".repeat(64);
+        const decided: Report = { ...report, inputs: [{ kind: "exceptions", file: "policy/exceptions.yaml", sha256 }] };
+        expect(statementOf(decided, FILES).predicate.configuration).to.deep.include({ name: "policy/exceptions.yaml", digest: { sha256 }, annotations: { kind: "exceptions" } });
+    });
+    it("counts the rules, and names those that did not pass", () => {
+        const { annotations, failedTests, warnedTests, passedTests } = statementOf(reportOn({ resources: [opened(BUCKET)] }), FILES).predicate as Record<string, unknown>;
+        expect([(annotations as { rules: unknown }).rules, failedTests, warnedTests, passedTests]).to.deep.equal([{ passed: 1, warned: 2, failed: 1 }, ["aws-bucket-closed"], ["azure-account-closed", "aws-queue-closed"], undefined]);
+    });
+    it("is short enough for a key service, however many rules fail", () => {
+        const rules = Array.from({ length: 900 }, (_, i) => ({ ...report.rules[0]!, name: `aws-rule-with-a-rather-long-name-${i}`, state: "fail" as const }));
+        expect(preAuthentication(Buffer.from(JSON.stringify(statementOf({ ...report, rules }, FILES)))).length).to.be.below(4096);
+    });
     it("is the same for the same report", () => expect(seal(statementOf(report, FILES), signerFrom(keys.secret, "k"))).to.deep.equal(seal(statementOf(report, FILES), signerFrom(keys.secret, "k"))));
 
     it("refuses another kind of key, and shows nothing of it", () => {
