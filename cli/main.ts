@@ -3,11 +3,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { type AddCommand, EXIT, ROOT } from "./command";
+import { addCollect } from "./collect";
+import { addComment } from "./comment";
+import { addDisclose } from "./disclose";
+import { addDrill } from "./drill";
+import { addFailback, addFailover } from "./failover";
+import { addRehome } from "./rehome";
 import { addReport } from "./report";
+import { addRestore } from "./restore";
+import { addRunbooks } from "./runbooks";
+import { addSurvive } from "./survive";
 import { addVerify } from "./verify";
 
 /** In the order in which help shows them. */
-const COMMANDS: readonly AddCommand[] = [addReport, addVerify];
+const COMMANDS: readonly AddCommand[] = [addReport, addComment, addSurvive, addRestore, addRunbooks, addCollect, addVerify, addDisclose, addDrill, addRehome, addFailover, addFailback];
 
 const program = (run: (task: Promise<number>) => void): Command => {
     const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };

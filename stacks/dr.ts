@@ -24,7 +24,7 @@ export function dr({ primaryPlan, primaryProviders, ...site }: StandbyArgs, plac
     const primaryTenantKeyArns = from("awsTenantKeyArns");
     const [awsPrimary, azurePrimary] = primaryProviders;
     const copied: Copied = {
-        alone: settings.failover, plan: primaryPlan, awsGlobalClusterId: from("awsGlobalClusterId"), awsFileSystemId: from("awsFileSystemId"),
+        alone: settings.failover, returning: settings.returning, plan: primaryPlan, awsGlobalClusterId: from("awsGlobalClusterId"), awsFileSystemId: from("awsFileSystemId"),
         azureGroup: from("azureGroup"), azureNetworkId: from("azureNetworkId"), azureDatabase: from("azureDatabase"),
         providers: { aws: awsPrimary!, azure: azurePrimary! },
     };

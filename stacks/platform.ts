@@ -101,6 +101,7 @@ export const factsOf = (settings: Settings) => ({
     spares: settings.spares,
     retention: settings.retention,
     objectives: settings.objectives,
+    recovery: settings.recovery,
     backup: settings.backup,
     // What the configuration names of others: where costs are delivered to, and who keeps the certificate.
     azureElsewhere: [settings.spend.azureLedger.accountId, settings.certificate.azureVault],

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Job, JOBS } from "../components/plan/jobs";
 import { LINK_SLOTS } from "../components/plan/links";
 import { WEEKDAYS } from "../components/plan/patching";
+import { RECOVERY_TARGETS } from "../components/plan/recovery";
 import { nearest } from "../components/plan/regions";
 import { STANDARDS } from "../components/standards";
 import { SIGN_IN_BOUNDS } from "../components/plan/sign-in";
@@ -34,6 +35,8 @@ const poolSize = { minimum: z.int().min(1).max(1000), maximum: z.int().min(1).ma
 const instanceTypes = z.array(z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/)).min(1);
 const machineSize = z.string().regex(/^Standard_[A-Z]+\d+[a-z]*(-\d+)?(_[A-Za-z0-9]+)*$/);
 const window = z.strictObject({ weekday: z.enum(WEEKDAYS), hour: z.int().min(0).max(23) });
+
+const addressUse = z.strictObject({ answers: z.record(text, text), quarantined: z.array(text) });
 
 export const placeSchema = z.strictObject({
     region: text,
@@ -90,7 +93,9 @@ export const schema = z.strictObject({
         azure: z.int().min(0).max(16),
         minimumFree: z.int().min(1),
         awsIpamPoolId: z.string().regex(/^ipam-pool-[0-9a-f]{17}$/).optional(),
+        prepared: z.boolean().optional(),
     }),
+    addresses: z.strictObject({ aws: addressUse, azure: addressUse }),
     quotas: z.strictObject({
         awsElasticIps: z.int().min(5),
         requestAwsElasticIps: z.boolean(),
@@ -109,6 +114,11 @@ export const schema = z.strictObject({
         latencyMs: z.int().min(10).max(60_000),
         replicationLagSeconds: z.int().min(1).max(3600),
     }),
+    operations: z.strictObject({ live: z.array(text) }),
+    recovery: z.strictObject({
+        targets: z.partialRecord(z.enum(RECOVERY_TARGETS), z.strictObject({ rtoMinutes: z.int().min(0).max(525_600).optional(), rpoMinutes: z.int().min(0).max(525_600).optional() })),
+        notPromised: z.array(z.strictObject({ loss: z.enum(RECOVERY_TARGETS), service: text, because: text })),
+    }),
     backup: z.strictObject({
         retention: z.strictObject({ daily: days(1), weekly: days(1), monthly: days(1), yearly: days(1), ceiling: days(1) }),
         awsArchive: z.strictObject({
@@ -118,6 +128,7 @@ export const schema = z.strictObject({
         azureGuards: z.record(text, z.string().regex(/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.DataProtection\/resourceGuards\/[^/]+$/)),
     }),
     failover: z.boolean(),
+    returning: z.boolean(),
     pool: z.strictObject({
         ...poolSize,
         awsTypes: instanceTypes,

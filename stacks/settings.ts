@@ -1,7 +1,7 @@
 // The only file that reads configuration. Every problem is reported at once, under its key: found, expected, likely meant.
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { planAwsAddresses, planAzureAddresses } from "../components/plan/addresses";
+import { type AddressUse, planAwsAddresses, planAzureAddresses, useProblems } from "../components/plan/addresses";
 import { retentionProblems } from "../components/plan/backups";
 import { type Cidr, contains, formatCidr, overlaps, parseCidr } from "../components/plan/cidr";
 import type { Place, PlanFacts, Site } from "../components/plan/index";
@@ -27,8 +27,8 @@ export interface Custodian {
 }
 
 /** The configuration, checked and read. */
-export interface Settings extends Omit<PlanFacts, "spares">, Pick<Raw, "allowedRegions" | "lifecycle" | "azureTenantId" | "domain" |
-    "alertEmail" | "traffic" | "signIn" | "owner" | "costCenter" | "dataClass" | "jurisdiction" | "spares" | "quotas" | "retention" | "escalation" | "detection" | "objectives" | "backup" | "failover" | "identity" | "residency" | "spend" | "database"> {
+export interface Settings extends Omit<PlanFacts, "spares" | "addresses">, Pick<Raw, "allowedRegions" | "lifecycle" | "azureTenantId" | "domain" |
+    "alertEmail" | "traffic" | "signIn" | "owner" | "costCenter" | "dataClass" | "jurisdiction" | "quotas" | "retention" | "escalation" | "detection" | "objectives" | "recovery" | "backup" | "failover" | "returning" | "identity" | "residency" | "spend" | "database"> {
     /** The site this stack builds. */
     readonly site: Site;
     /** For a standby, the site it stands behind. */
@@ -45,6 +45,9 @@ export interface Settings extends Omit<PlanFacts, "spares">, Pick<Raw, "allowedR
     /** How engineers come in. */
     readonly access: Raw["access"];
     readonly perimeter: Raw["perimeter"] & { readonly firewall: boolean };
+    readonly spares: Raw["spares"] & { readonly prepared: boolean };
+    /** What this site's front ends answer by. */
+    readonly addresses: { readonly of: string; readonly aws: AddressUse; readonly azure: AddressUse };
 }
 
 const say = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));
@@ -165,6 +168,9 @@ function refuseRegions(sites: ReadonlyMap<string, Site>, allowed: readonly strin
 /** Unless it is said, a firewall stands at the perimeter in production alone: it costs more than all the rest of an evaluation. */
 const hasFirewall = ({ perimeter, lifecycle }: Raw): boolean => perimeter.firewall ?? lifecycle === "production";
 
+/** Unless it is said, spares have front ends of their own in production alone. */
+const isPrepared = ({ spares, lifecycle }: Raw): boolean => spares.prepared ?? lifecycle === "production";
+
 /** What may be used is where the countries are that were agreed, and each of these is used by somebody. */
 function refuseCountries({ allowedRegions, residency: { countries } }: Raw, refuse: Refuse): void {
     allowedRegions.forEach((region, i) => {
@@ -208,6 +214,25 @@ function refuseAddresses(raw: Raw, sites: ReadonlyMap<string, Site>, refuse: Ref
         const onAzure = planAzureAddresses(azure.zones, spares.azure, uses).total;
         if (onAzure > quotas.azurePublicIps) {
             refuse("quotas.azurePublicIps", quotas.azurePublicIps, `${onAzure} or more for site ${name}. Raise the quota "Public IP Addresses - Standard" in ${azure.region}`);
+        }
+    }
+}
+
+/** Who answers by which address: one that is there, that stands ready, and that leaves enough others free. */
+function refuseUses({ addresses, spares, ...raw }: Raw, site: Site | undefined, refuse: Refuse): void {
+    if (!site) return;
+    const prepared = isPrepared({ ...raw, spares, addresses });
+    const plans = {
+        aws: planAwsAddresses(site.aws.zones, spares.aws, { prepared, use: addresses.aws }),
+        azure: planAzureAddresses(site.azure.zones, spares.azure, {}, { prepared, use: addresses.azure }),
+    };
+    for (const cloud of ["aws", "azure"] as const) {
+        for (const { key, found, expected } of useProblems(plans[cloud], addresses[cloud])) {
+            refuse(`addresses.${cloud}.${key.startsWith("quarantined.") ? key : `answers.${key}`}`, found, expected);
+        }
+        const { free } = plans[cloud];
+        if (free.length < spares.minimumFree && spares[cloud] >= spares.minimumFree) {
+            refuse(`addresses.${cloud}`, `${free.length} spares free`, `${spares.minimumFree} or more, which is spares.minimumFree: raise spares.${cloud}`);
         }
     }
 }
@@ -306,6 +331,8 @@ export function parseSettings(input: Readonly<Record<string, unknown>>, platform
     refuseClashes(sites, peers, refuse);
     refuseRegions(sites, raw.allowedRegions, refuse);
     refuseAddresses(raw, sites, refuse);
+    if (raw.returning && sites.get(raw.site)?.role !== "standby") refuse("returning", true, "false: only a standby that has taken over goes back");
+    refuseUses(raw, sites.get(raw.site), refuse);
     refusePools(raw, sites, refuse);
     refuseCountries(raw, refuse);
     refuseBackup(raw, refuse);
@@ -345,7 +372,8 @@ export function parseSettings(input: Readonly<Record<string, unknown>>, platform
     if (problems.length > 0 || !site || !certificate || !tenantRange) return stop();
 
     return {
-        ...raw, perimeter: { ...raw.perimeter, firewall: hasFirewall(raw) }, platform, site, sites, peers, certificate, logInRanges, tenants, tenantRange,
+        ...raw, perimeter: { ...raw.perimeter, firewall: hasFirewall(raw) }, spares: { ...raw.spares, prepared: isPrepared(raw) },
+        addresses: { of: raw.site, ...raw.addresses }, platform, site, sites, peers, certificate, logInRanges, tenants, tenantRange,
         primary: sites.get(site.behind ?? ""),
         custodians: custodians as [Custodian, Custodian],
     };

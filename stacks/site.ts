@@ -75,6 +75,8 @@ const sizeOf = ({ pool, site, lifecycle, failover }: Settings) => planPool(pool,
 export interface Copied {
     /** True once the standby has taken over. */
     readonly alone: boolean;
+    /** True while it goes back: its databases may be replaced. */
+    readonly returning: boolean;
     readonly plan: SitePlan;
     readonly awsGlobalClusterId: pulumi.Input<string>;
     readonly awsFileSystemId: pulumi.Input<string>;
@@ -100,6 +102,10 @@ const sharedOwners = (tenants: readonly TenantPlan[]) =>
 /** The subnets of a tier, by key. */
 const ofTier = <Id>(subnetIds: Readonly<Record<string, Id>>, tier: string): Record<string, Id> =>
     Object.fromEntries(Object.entries(subnetIds).filter(([key]) => key.startsWith(`${tier}-`)));
+
+/** Spares that stand ready, under names of their own beside the front ends that they can replace. */
+const prefixed = <Value>(prepared: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> =>
+    Object.fromEntries(Object.entries(prepared).map(([key, value]) => [`reserve-${key}`, value]));
 
 /** Block of the data tier on Azure. */
 const dataBlockOf = ({ azure: { subnets } }: SitePlan): string => subnets.find(({ tier }) => tier === "data")!.cidr;
@@ -149,7 +155,7 @@ export function awsSite({ settings, plan, tags, primaryKeyArns, primaryTenantKey
     }, { ...opts, dependsOn: storage });
     const perimeter = new aws.Perimeter("aws-perimeter", {
         ...settings.perimeter, account, region, vpcId: network.id, internetGatewayId: network.internetGatewayId, subnets,
-        subnetIds: network.subnetIds, routeTableIds: network.routeTableIds, front: pool.front, bucket: archive.name,
+        subnetIds: network.subnetIds, routeTableIds: network.routeTableIds, front: { ...pool.front, ...prefixed(pool.prepared) }, bucket: archive.name,
         operationsKeyArn, retentionDays, alertTopicArn: alerts.topicArn, locked: lifecycle === "production", tags,
     }, { ...opts, dependsOn: storage });
     const gateway = settings.interconnect.enabled ? new aws.Gateway("aws-gateway", {
@@ -180,7 +186,7 @@ export function awsSite({ settings, plan, tags, primaryKeyArns, primaryTenantKey
         operationsKeyArn, retentionDays, alertTopicArn: alerts.topicArn, tags,
     }, opts) : undefined;
     const balancer = new aws.LoadBalancer("aws-load-balancer", {
-        vpcId: network.id, subnetIds: network.subnetIds, front: pool.front, groupIds: firewall.groupIds,
+        vpcId: network.id, subnetIds: network.subnetIds, front: pool.front, reserve: pool.prepared, groupIds: firewall.groupIds,
         certificateArn: certificates.arn, signIn: { ...signInParts(signIn), sessionMinutes: settings.signIn.sessionMinutes },
         locked: lifecycle === "production", domain: settings.domain, accessLogsBucket: storage.accessLogs.name,
         operationsKeyArn, retentionDays, tags,
@@ -221,7 +227,7 @@ export function awsSite({ settings, plan, tags, primaryKeyArns, primaryTenantKey
         account, region, zones, subnetIds: network.subnetIds, groupId: firewall.groupIds.data, keyArn: keys.arns.database,
         secretsKeyArn: keys.arns.secrets, operationsKeyArn, clientRoleArn: machines.roleArn, engineVersion: settings.database.awsVersion,
         instanceClass: lifecycle === "evaluation" ? "db.serverless" : settings.database.awsClass, members: settings.database.awsMembers,
-        membership: copied && { globalClusterId: copied.awsGlobalClusterId, primaryRegion: copied.plan.aws.region, alone: copied.alone },
+        membership: copied && { globalClusterId: copied.awsGlobalClusterId, primaryRegion: copied.plan.aws.region, alone: copied.alone, returning: copied.returning },
         rotation: { subnetIds: network.subnetIdsByTier.app, groupId: firewall.groupIds.app },
         lateSeconds: settings.objectives.replicationLagSeconds, topicArn: alerts.topicArn, retentionDays, lifecycle, tags,
     }, { ...opts, dependsOn: [alerts, endpoints] });
@@ -331,13 +337,13 @@ export function azureSite({ settings, plan, tags, copied }: SiteArgs, opts: Plac
     }, opts);
     const signIn = new azure.SignIn("azure-sign-in", { ...place, plan: settings.signIn, logInRanges: settings.logInRanges }, opts);
     const balancer = new azure.LoadBalancer("azure-load-balancer", {
-        ...place, subnetId: network.subnetIds["edge"]!, publicIpId: pool.front["edge"]!, zones, domain: settings.domain,
+        ...place, subnetId: network.subnetIds["edge"]!, publicIpId: pool.front["edge"]!, reserveIpId: pool.prepared["edge"], zones, domain: settings.domain,
         certificate: { vaultId: certificates.vaultId, name: certificates.certificateName }, logInPolicyId: signIn.firewallPolicyId,
         workspaceId: records.workspaceId, archiveAccountId: archive.id,
     }, { ...opts, dependsOn: isolation });
 
     const objectives = new azure.Objectives("azure-objectives", {
-        ...place, objectives: settings.objectives, gatewayId: balancer.id, workspaceId: records.workspaceId, actionGroupId: alerts.actionGroupId,
+        ...place, objectives: settings.objectives, gatewayId: balancer.id, reserveId: balancer.reserveId, workspaceId: records.workspaceId, actionGroupId: alerts.actionGroupId,
     }, opts);
     const machineDefaults = settings.site.role === "primary" ? [new azure.ComputeDefaults("azure-compute-defaults", opts)] : []; // once a subscription
     const { azureImage: image, azureSize: size, minimum, maximum, reserved } = sizeOf(settings);
@@ -348,7 +354,7 @@ export function azureSite({ settings, plan, tags, copied }: SiteArgs, opts: Plac
     }, opts)]));
     const machines = new azure.Pool("azure-pool", {
         ...place, subscriptionId, zones, subnetIds: Object.fromEntries(zones.map((zone) => [zone, network.subnetIds[`app-${zone}`]!])),
-        memberGroupId: firewall.asgIds.app, gatewayId: balancer.id, backendPoolId: balancer.backendPoolId,
+        memberGroupId: firewall.asgIds.app, gatewayId: balancer.id, backendPoolIds: balancer.backendPoolIds,
         disks: { keyUri: keys.versionedKeyUris.volumes, keyId: keys.keyIds.volumes, vaultId: keys.vaultId },
         certificate: { vaultId: settings.certificate.azureVault, name: settings.certificate.azureName },
         image, size, diskType: lifecycle === "evaluation" ? "StandardSSD_LRS" : "Premium_LRS", minimum, maximum, reserved,
@@ -370,7 +376,7 @@ export function azureSite({ settings, plan, tags, copied }: SiteArgs, opts: Plac
         membership: copied && {
             serverId: primaryDatabase!.serverId, serverName: primaryDatabase!.serverName, resourceGroupName: copied.azureGroup,
             networkId: copied.azureNetworkId, networkName: primaryDatabase!.networkName, dataGroupName: primaryDatabase!.dataGroupName,
-            privateZoneName: primaryDatabase!.privateZoneName, dataBlock: dataBlockOf(copied.plan), alone: copied.alone,
+            privateZoneName: primaryDatabase!.privateZoneName, dataBlock: dataBlockOf(copied.plan), alone: copied.alone, returning: copied.returning,
             provider: copied.providers.azure,
         },
         workspaceId: records.workspaceId, archiveAccountId: archive.id, actionGroupId: alerts.actionGroupId, lifecycle,
@@ -387,12 +393,14 @@ export function azureSite({ settings, plan, tags, copied }: SiteArgs, opts: Plac
         key: { uri: keys.keyUris.backup, id: keys.keyIds.backup }, workspaceId: records.workspaceId, archiveAccountId: archive.id,
         actionGroupId: alerts.actionGroupId,
         // A copy of another site's database has no backups of its own, until it stands alone.
-        database: copied && !copied.alone ? undefined : { id: database.serverId, name: database.serverName },
+        database: copied && !copied.alone ? undefined : { id: database.serverId, name: database.serverName, keptApart: copied?.returning },
         archive: copied && {
             accountName: plan.names.archiveAccount, containers: planArchive(plan.stores, plan.tenants).flatMap(({ containers }) => containers),
             scopes: scopesOf(plan.tenants, tenants), key: { vaultUri: keys.vaultUri, name: keys.keyNames.backup, identityId: keys.identityId },
             recoveryDays: retention.data, endpoint: { subnetId: network.subnetIds["endpoints"]!, zoneId: endpoints.zoneIds.blob },
-            locked: copied.alone, // while there are copies they lock it; see dr.ts
+            // While there are copies they lock it, see dr.ts. Not in the update that takes over: Azure would then refuse to
+            // remove the link that this same update ends, since the engine makes before it removes.
+            locked: false,
         },
     }, { ...opts, dependsOn: keys });
 
@@ -450,6 +458,7 @@ export const siteOutputs = (onAws: ReturnType<typeof awsSite>, onAzure: ReturnTy
     awsGlobalClusterId: onAws.database.globalClusterId,
     awsFileSystemId: onAws.files.fileSystemId,
     awsFrontDoor: onAws.balancer.dnsName,
+    awsFrontAddresses: onAws.pool.frontAddresses,
     awsSpares: onAws.pool.spares,
     awsSparesFree: onAws.pool.free,
     azureAccounts: onAzure.storage.accounts,
@@ -462,6 +471,7 @@ export const siteOutputs = (onAws: ReturnType<typeof awsSite>, onAzure: ReturnTy
         serverId: onAzure.database.serverId, serverName: onAzure.database.serverName, privateZoneName: onAzure.database.privateZoneName,
         networkName: onAzure.network.name, dataGroupName: onAzure.firewall.dataGroupName,
     },
+    azureFrontAddresses: onAzure.pool.frontAddresses,
     azureSpares: onAzure.pool.spares,
     azureSparesFree: onAzure.pool.free,
 });

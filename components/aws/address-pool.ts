@@ -2,7 +2,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as servicequotas from "@pulumi/aws/servicequotas";
 import * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "../names";
-import type { AddressPlan } from "../plan/addresses";
+import { type AddressPlan, QUARANTINED } from "../plan/addresses";
 
 export interface AddressPoolArgs {
     readonly plan: AddressPlan;
@@ -45,10 +45,12 @@ export class AddressPool extends pulumi.ComponentResource {
     readonly nat: Readonly<Record<string, pulumi.Output<string>>>;
     /** Allocation ids by front end. */
     readonly front: Readonly<Record<string, pulumi.Output<string>>>;
-    /** Addresses by front end: what goes into DNS and into partners' allow-lists. */
+    /** Allocation ids of the spares that a front end of their own stands ready with, by the front end they can replace. */
+    readonly prepared: Readonly<Record<string, pulumi.Output<string>>>;
+    /** Addresses by the front end that answers by them now: what goes into DNS and into partners' allow-lists. */
     readonly frontAddresses: Readonly<Record<string, pulumi.Output<string>>>;
     readonly spares: Readonly<Record<string, Spare>>;
-    /** Spares that serve nobody now. */
+    /** Spares that serve nobody now, and are not in quarantine. */
     readonly free: number;
 
     constructor(name: string, args: AddressPoolArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -63,7 +65,7 @@ export class AddressPool extends pulumi.ComponentResource {
             new ec2.Eip(`${name}-${key}`, {
                 domain: "vpc",
                 ...(ipamPoolId !== undefined && { ipamPoolId }),
-                tags: { ...args.tags, Name: `${name}-${key}`, purpose, serves },
+                tags: { ...args.tags, Name: `${name}-${key}`, purpose, serves, ...(plan.quarantined.includes(key) && QUARANTINED) },
             }, { parent: this, protect: true, dependsOn });
 
         const nat = Object.fromEntries(plan.nat.map((zone) => [zone, address(`nat-${zone.slice(-1)}`, "nat", zone)]));
@@ -74,12 +76,15 @@ export class AddressPool extends pulumi.ComponentResource {
             Object.fromEntries(Object.entries(eips).map(([key, eip]) => [key, read(eip)]));
         this.nat = each(nat, (eip) => eip.allocationId);
         this.front = each(front, (eip) => eip.allocationId);
-        this.frontAddresses = each(front, (eip) => eip.publicIp);
+        const byKey: Readonly<Record<string, ec2.Eip>> = { ...front, ...Object.fromEntries(spares.map(({ key, eip }) => [key, eip])) };
+        const named = (keys: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(keys).map(([end, key]) => [end, byKey[key]!]));
+        this.prepared = each(named(plan.prepared), (eip) => eip.allocationId);
+        this.frontAddresses = each(named(plan.answers), (eip) => eip.publicIp);
         this.spares = Object.fromEntries(spares.map(({ key, serves, eip }) =>
             [key, { serves, publicIp: eip.publicIp, allocationId: eip.allocationId }]));
-        this.free = spares.length;
+        this.free = plan.free.length;
         this.registerOutputs({
-            nat: this.nat, front: this.front, frontAddresses: this.frontAddresses, spares: this.spares,
+            nat: this.nat, front: this.front, prepared: this.prepared, frontAddresses: this.frontAddresses, spares: this.spares,
             free: this.free, minimumFree: args.minimumFree,
         });
     }

@@ -307,8 +307,10 @@ export class Alerts extends pulumi.ComponentResource {
 
         this.counted(name, args, first.topic.arn);
 
-        this.topicArn = first.topic.arn;
-        this.escalationTopicArn = second.topic.arn;
+        // Whoever leads events there must be let in by then.
+        const open = ({ topic, policy }: typeof first) => pulumi.all([topic.arn, policy.id]).apply(([arn]) => arn);
+        this.topicArn = open(first);
+        this.escalationTopicArn = open(second);
         this.escalationArn = machine.arn;
         const { topicArn, escalationTopicArn, escalationArn } = this;
         this.registerOutputs({ topicArn, escalationTopicArn, escalationArn, watched: args.keyArns });

@@ -22,6 +22,11 @@ export interface GlobalMembership {
      * region alone. It never comes back by itself: after the primary has returned, a new member is made from the winner.
      */
     readonly alone: boolean;
+    /**
+     * True while it is about to be made anew as a copy: nothing then keeps it from being replaced.
+     * @default false
+     */
+    readonly returning?: boolean;
 }
 
 export interface DatabaseArgs {
@@ -217,7 +222,7 @@ export class Database extends pulumi.ComponentResource {
             preferredMaintenanceWindow: "sun:03:00-sun:04:00",
             copyTagsToSnapshot: true,
             deleteAutomatedBackups: !locked,
-            deletionProtection: locked,
+            deletionProtection: locked && !membership?.returning,
             // RDS makes no snapshot of a copy that goes: the original has the data.
             skipFinalSnapshot: !locked || isCopy,
             ...(locked && !isCopy && { finalSnapshotIdentifier: `${identifier}-final` }),
@@ -225,7 +230,9 @@ export class Database extends pulumi.ComponentResource {
             tags: { ...tags("cluster"), purpose: "database" },
         }, {
             ...options,
-            protect: true,
+            protect: !membership?.returning,
+            // A cluster that exists joins no global database: one that goes back is made anew from the winner's data.
+            ...(isCopy && { replaceOnChanges: ["globalClusterIdentifier"], deleteBeforeReplace: true }),
             dependsOn: groups,
             // The service fills in the source of a copy; to clear it would promote the copy. A global database's version
             // is raised on the global cluster, which raises its members'.

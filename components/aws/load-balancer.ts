@@ -4,6 +4,7 @@ import * as wafv2 from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
 import { ACCESS_LOG_PREFIXES } from "../bucket-policies";
 import { fit, siteName, type Tags } from "../names";
+import { RESERVE } from "../plan/addresses";
 import { HEALTH_PATH } from "../plan/domain";
 import { APP_PORT } from "../plan/flows";
 import { logGroupRetention } from "../plan/retention";
@@ -16,6 +17,13 @@ export interface LoadBalancerArgs {
     readonly subnetIds: Readonly<Record<string, pulumi.Input<string>>>;
     /** Allocation id of each front-end address, by the key of the subnet that it answers in. */
     readonly front: Readonly<Record<string, pulumi.Input<string>>>;
+    /**
+     * Allocation ids of spares by the same keys: a second network load balancer stands ready with them, since the addresses
+     * of one that exists never change. It passes requests on like the first; whoever is told its addresses can use them.
+     * About 20 USD a month. An application load balancer takes requests from two network load balancers, and no more.
+     * @default no spare stands ready
+     */
+    readonly reserve?: Readonly<Record<string, pulumi.Input<string>>>;
     readonly groupIds: { readonly front: pulumi.Input<string>; readonly edge: pulumi.Input<string> };
     /** ARN of a certificate of `domain`, in this region. */
     readonly certificateArn: pulumi.Input<string>;
@@ -87,11 +95,12 @@ export class LoadBalancer extends pulumi.ComponentResource {
         super("holdfast:aws:LoadBalancer", name, args, opts);
         const options = { parent: this };
         const tags = (part: string) => ({ ...args.tags, Name: `${name}-${part}` });
-        const edges = Object.entries(args.front).map(([key, allocationId]) => {
+        const mappings = (addresses: Readonly<Record<string, pulumi.Input<string>>>) => Object.entries(addresses).map(([key, allocationId]) => {
             const subnetId = args.subnetIds[key];
             if (subnetId === undefined) throw new RangeError(`front end ${key} has no subnet of that name`);
             return { subnetId, allocationId };
         });
+        const edges = mappings(args.front);
         const logTo = (prefix: string) => ({ bucket: args.accessLogsBucket, prefix, enabled: true });
 
         const alb = new lb.LoadBalancer(`${name}-application`, {
@@ -129,20 +138,23 @@ export class LoadBalancer extends pulumi.ComponentResource {
         const listeners = this.listeners(name, args, alb, app, tags);
         this.webFirewall(name, args, alb, tags);
 
-        const nlb = new lb.LoadBalancer(`${name}-front`, {
-            name: fit(32, siteName(args.tags), "front"),
+        const passing = (part: "front" | "reserve", subnetMappings: typeof edges) => new lb.LoadBalancer(`${name}-${part}`, {
+            name: fit(32, siteName(args.tags), part),
             loadBalancerType: "network",
             internal: false,
-            subnetMappings: edges,
+            subnetMappings,
             securityGroups: [args.groupIds.front], // a group can only be given at creation
             enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "on",
             enableCrossZoneLoadBalancing: true,
             enableDeletionProtection: args.locked,
             enableZonalShift: true,
             accessLogs: logTo(ACCESS_LOG_PREFIXES.networkBalancer), // written for TLS listeners; TCP is in the flow log
-            tags: tags("front"),
+            tags: { ...tags(part), ...(part === "reserve" && RESERVE) },
         }, { ...options, protect: true });
-        this.passOn(name, args, nlb, alb, listeners, tags);
+        const nlb = passing("front", edges);
+        this.passOn(name, "front", args, nlb, alb, listeners, tags);
+        const spares = Object.keys(args.reserve ?? {}).length > 0 ? passing("reserve", mappings(args.reserve!)) : undefined;
+        if (spares) this.passOn(`${name}-r`, "reserve", args, spares, alb, listeners, tags);
 
         this.dnsName = nlb.dnsName;
         this.zoneId = nlb.zoneId;
@@ -199,9 +211,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
         return [https, http, service, ...(health ? [health] : [])];
     }
 
-    /** From the fixed addresses to the application load balancer, which sees the client's own address. */
+    /** From fixed addresses to the application load balancer, which sees the client's own address. */
     private passOn(
-        name: string, args: LoadBalancerArgs, nlb: lb.LoadBalancer, alb: lb.LoadBalancer, listeners: pulumi.Resource[], tags: TagsFor,
+        name: string, part: "front" | "reserve", args: LoadBalancerArgs, nlb: lb.LoadBalancer, alb: lb.LoadBalancer, listeners: pulumi.Resource[], tags: TagsFor,
     ) {
         const options = { parent: this };
         // Asks whether the application load balancer answers. Whether the application does is for that one to ask.
@@ -217,7 +229,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
                     ...checks[port], path: HEALTH_PATH, port: String(port),
                     interval: 10, timeout: 6, healthyThreshold: 2, unhealthyThreshold: 2,
                 },
-                tags: tags(`front-${port}`),
+                tags: tags(`${part}-${port}`),
             }, options);
             // AWS takes a load balancer as target only if it listens on the port already.
             const target = { targetGroupArn: group.arn, targetId: alb.arn, port };
@@ -227,7 +239,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
                 port,
                 protocol: "TCP",
                 defaultActions: [{ type: "forward", targetGroupArn: group.arn }],
-                tags: tags(`front-${port}`),
+                tags: tags(`${part}-${port}`),
             }, options);
         }
     }

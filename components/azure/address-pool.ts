@@ -2,7 +2,7 @@
 import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "../names";
-import { type AddressPlan, publicPrefixLength } from "../plan/addresses";
+import { type AddressPlan, publicPrefixLength, QUARANTINED } from "../plan/addresses";
 
 export interface AddressPoolArgs {
     readonly resourceGroupName: pulumi.Input<string>;
@@ -28,7 +28,7 @@ const SPARES_PER_PREFIX = 4;
 
 /**
  * Protection against floods, for what clients reach: about 200 USD a month for each address, a fifteenth of what a plan
- * for a whole network costs. A spare is shielded when it is put to use.
+ * for a whole network costs. A spare is shielded once a front end stands ready with it.
  */
 const SHIELDED = { protectionMode: "Enabled" };
 
@@ -44,17 +44,20 @@ export class AddressPool extends pulumi.ComponentResource {
     readonly vpnAddresses: Readonly<Record<string, pulumi.Output<string>>>;
     /** Id of each address that the perimeter firewall leaves by, by key; empty where the site has none. */
     readonly firewall: Readonly<Record<string, pulumi.Output<string>>>;
-    /** Front-end addresses by key: what goes into DNS and into partners' allow-lists. */
+    /** Ids of the spares that a front end of their own stands ready with, by the front end they can replace. */
+    readonly prepared: Readonly<Record<string, pulumi.Output<string>>>;
+    /** Addresses by the front end that answers by them now: what goes into DNS and into partners' allow-lists. */
     readonly frontAddresses: Readonly<Record<string, pulumi.Output<string>>>;
     readonly spares: Readonly<Record<string, Spare>>;
-    /** Spares that nothing uses. */
-    readonly free: pulumi.Output<number>;
+    /** Spares that serve nobody now, and are not in quarantine. */
+    readonly free: number;
 
     constructor(name: string, args: AddressPoolArgs, opts?: pulumi.ComponentResourceOptions) {
         super("holdfast:azure:AddressPool", name, args, opts);
         const { resourceGroupName, location, plan } = args;
         const zones = [...args.zones];
 
+        const kept = (key: string) => (plan.quarantined.includes(key) ? QUARANTINED : {});
         const address = (key: string, more: Partial<network.PublicIPAddressArgs>, tags: Record<string, string>) =>
             new network.PublicIPAddress(`${name}-${key}`, {
                 resourceGroupName,
@@ -74,10 +77,8 @@ export class AddressPool extends pulumi.ComponentResource {
             const key = `nat-${zone}`;
             return [zone, address(key, { zones: [zone] }, { purpose: "nat", serves: key }).id];
         }));
-        const fronts = plan.front.map((key) => ({ key, made: address(`front-${key}`, { ddosSettings: SHIELDED }, { purpose: "front", serves: key }) }));
+        const fronts = plan.front.map((key) => ({ key, made: address(`front-${key}`, { ddosSettings: SHIELDED }, { purpose: "front", serves: key, ...kept(key) }) }));
         this.front = Object.fromEntries(fronts.map(({ key, made }) => [key, made.id]));
-        this.frontAddresses = Object.fromEntries(fronts.map(({ key, made }) => [key, made.ipAddress.apply((known) => known ?? "")]));
-
         const vpn = plan.vpn.map((key) => [key, address(key, {}, { purpose: "vpn", serves: "gateway" })] as const);
         this.vpn = Object.fromEntries(vpn.map(([key, made]) => [key, made.id]));
         this.vpnAddresses = Object.fromEntries(vpn.map(([key, made]) => [key, made.ipAddress.apply((text) => text ?? "")]));
@@ -97,14 +98,18 @@ export class AddressPool extends pulumi.ComponentResource {
         const prefixes = Array.from({ length: Math.ceil(plan.spares.length / SPARES_PER_PREFIX) }, (_, i) => prefix(`spares-${i + 1}`));
         const spares = plan.spares.map(({ key, serves }, i) => {
             const { id } = prefixes[Math.floor(i / SPARES_PER_PREFIX)]!;
-            return { key, serves, made: address(key, { publicIPPrefix: { id } }, { purpose: "spare", serves }) };
+            const ready = [...Object.values(plan.prepared), ...Object.values(plan.answers)].includes(key);
+            const more = { publicIPPrefix: { id }, ...(ready && { ddosSettings: SHIELDED }) };
+            return { key, serves, made: address(key, more, { purpose: "spare", serves, ...kept(key) }) };
         });
+        const byKey = Object.fromEntries([...fronts, ...spares].map(({ key, made }) => [key, made]));
+        this.prepared = Object.fromEntries(Object.entries(plan.prepared).map(([end, key]) => [end, byKey[key]!.id]));
+        this.frontAddresses = Object.fromEntries(Object.entries(plan.answers).map(([end, key]) => [end, byKey[key]!.ipAddress.apply((known) => known ?? "")]));
 
         this.spares = Object.fromEntries(spares.map(({ key, serves, made }) =>
             [key, { id: made.id, address: made.ipAddress.apply((address) => address ?? ""), serves }]));
-        this.free = pulumi.all(spares.map(({ made }) => made.ipConfiguration))
-            .apply((uses) => uses.filter((use) => !use).length);
-        const { nat, front, vpn: gateway, firewall, free } = this;
-        this.registerOutputs({ nat, front, vpn: gateway, firewall, spares: this.spares, free, minimumFree: args.minimumFree });
+        this.free = plan.free.length;
+        const { nat, front, prepared, frontAddresses, vpn: gateway, firewall, free } = this;
+        this.registerOutputs({ nat, front, prepared, frontAddresses, vpn: gateway, firewall, spares: this.spares, free, minimumFree: args.minimumFree });
     }
 }

@@ -27,7 +27,15 @@ export interface BackupArgs {
     /** Which backups are made, and how long each is kept. */
     readonly plan: BackupPlan;
     /** PostgreSQL flexible server that is backed up for long. @default none: a replica has nothing of its own */
-    readonly database?: { readonly id: pulumi.Input<string>; readonly name: pulumi.Input<string> };
+    readonly database?: {
+        readonly id: pulumi.Input<string>;
+        readonly name: pulumi.Input<string>;
+        /**
+         * Whether its backups stay in the vault when it goes: no vault that is locked gives them up.
+         * @default false
+         */
+        readonly keptApart?: boolean;
+    };
     /** Storage accounts whose blobs are copied to the vault, by key. @default none */
     readonly accounts?: Readonly<Record<string, BackedUpAccount>>;
     /** For a standby: the account that the primary's objects are archived in. See `BackupCopies`. @default none */
@@ -262,7 +270,7 @@ export class Backup extends pulumi.ComponentResource {
                 objectType: "BackupPolicy", datasourceTypes: [POSTGRES],
                 policyRules: policyRules(plan, { type: "Full", interval: AZURE_WEEKLY, shortest: "weekly" }), // Azure takes weekly backups and no others
             },
-        }, { parent: this });
+        }, { parent: this, retainOnDelete: database.keptApart });
         const site = siteName(tags);
         const grants = [
             this.grant(`${name}-database`, [site, "backup", "database"], principalId, POSTGRES_LONG_TERM_BACKUP, database.id, "The backup vault reads the database", args),
@@ -284,7 +292,7 @@ export class Backup extends pulumi.ComponentResource {
                 identityDetails: { useSystemAssignedIdentity: true },
             },
             tags,
-        }, { parent: this, protect: true, dependsOn: grants })];
+        }, { parent: this, protect: !database.keptApart, retainOnDelete: database.keptApart, dependsOn: grants })];
     }
 
     /** Blobs, every day. */

@@ -36,6 +36,11 @@ export interface ReplicaMembership {
      * not arrived, and nothing here is declared in the primary's region any more.
      */
     readonly alone: boolean;
+    /**
+     * True while it is about to be made anew as a copy: nothing then keeps it from being replaced.
+     * @default false
+     */
+    readonly returning?: boolean;
     /** Provider of the primary's subscription and region. */
     readonly provider: pulumi.ProviderResource;
 }
@@ -173,7 +178,9 @@ export class Database extends pulumi.ComponentResource {
             tags: { ...tags, purpose: "database" },
         }, {
             ...options,
-            protect: true,
+            protect: !membership?.returning,
+            // A server that stands alone becomes nobody's copy again: one that goes back is made anew.
+            ...(isCopy && { replaceOnChanges: ["createMode"] }),
             dependsOn: [link, ...joined],
             // The stand-in and the server may have changed places since; storage may have grown.
             ignoreChanges: ["availabilityZone", "highAvailability.standbyAvailabilityZone", "storage.storageSizeGB"],

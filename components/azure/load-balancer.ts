@@ -6,6 +6,7 @@ import * as network from "@pulumi/azure-native/network";
 import * as pulumi from "@pulumi/pulumi";
 import { roleAssignmentName, roleDefinitionId, type Tags } from "../names";
 import { FIREWALL_RULES, FIREWALL_SETTINGS, rateLimit } from "../gateway-rules";
+import { RESERVE } from "../plan/addresses";
 import { HEALTH_PATH } from "../plan/domain";
 import { APP_PORT } from "../plan/flows";
 import { LOG_IN_PATHS } from "../plan/sign-in";
@@ -16,6 +17,12 @@ export interface LoadBalancerArgs {
     /** The edge subnet, which holds nothing but the gateway. */
     readonly subnetId: pulumi.Input<string>;
     readonly publicIpId: pulumi.Input<string>;
+    /**
+     * Spare address that a second gateway stands ready with, since a gateway never changes its address. It has the same
+     * rules and the same machines behind it, and no instance until somebody asks: about 325 USD a month.
+     * @default no spare stands ready
+     */
+    readonly reserveIpId?: pulumi.Input<string>;
     /**
      * Where the certificate of `domain` is kept. The vault must let trusted services in; the gateway looks every four
      * hours and takes up a renewal by itself.
@@ -40,7 +47,7 @@ export interface LoadBalancerArgs {
 
 const KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6";
 
-/** Instances kept even when nothing happens: one in each of two zones at the least. */
+/** Instances kept even when nothing happens: one in each of two zones at the least. A reserve keeps none. */
 const MINIMUM_INSTANCES = 2;
 const MAXIMUM_INSTANCES = 10;
 
@@ -61,8 +68,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
     readonly id: pulumi.Output<string>;
     /** What the gateway reads its certificate as. */
     readonly identityId: pulumi.Output<string>;
-    /** Pool that machines of the app tier join. */
-    readonly backendPoolId: pulumi.Output<string>;
+    /** Pools that machines of the app tier join: one of each gateway. */
+    readonly backendPoolIds: readonly pulumi.Output<string>[];
+    /** The gateway that stands ready with a spare address. */
+    readonly reserveId: pulumi.Output<string> | undefined;
 
     constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
         super("holdfast:azure:LoadBalancer", name, args, opts);
@@ -90,13 +99,13 @@ export class LoadBalancer extends pulumi.ComponentResource {
             backendHttpSettings: own("backendHttpSettingsCollection", "app"),
             rewriteRuleSet: own("rewriteRuleSets", "headers"),
         };
-        const gateway = new network.ApplicationGateway(name, {
+        const gatewayWith = (gatewayName: string, publicIpId: pulumi.Input<string>, minCapacity: number, purpose: Partial<typeof RESERVE> = {}) => new network.ApplicationGateway(gatewayName, {
             resourceGroupName,
             location,
-            applicationGatewayName: name,
+            applicationGatewayName: gatewayName,
             zones,
             sku: { name: "WAF_v2", tier: "WAF_v2" },
-            autoscaleConfiguration: { minCapacity: MINIMUM_INSTANCES, maxCapacity: MAXIMUM_INSTANCES },
+            autoscaleConfiguration: { minCapacity, maxCapacity: MAXIMUM_INSTANCES },
             identity: { type: "UserAssigned", userAssignedIdentities: [identity.id] },
             enableHttp2: true,
             firewallPolicy: { id: firewall.id },
@@ -104,7 +113,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
             sslPolicy: { policyType: "Predefined", policyName: "AppGwSslPolicy20220101S" },
             globalConfiguration: { enableRequestBuffering: true, enableResponseBuffering: true },
             gatewayIPConfigurations: [{ name: "edge", subnet: { id: args.subnetId } }],
-            frontendIPConfigurations: [{ name: "public", publicIPAddress: { id: args.publicIpId } }],
+            frontendIPConfigurations: [{ name: "public", publicIPAddress: { id: publicIpId } }],
             frontendPorts: [{ name: "https", port: 443 }, { name: "http", port: 80 }],
             // Without a version: the gateway follows renewals.
             sslCertificates: [{ name: "service", keyVaultSecretId: `https://${vaultHost}/secrets/${certificate.name}` }],
@@ -197,12 +206,15 @@ export class LoadBalancer extends pulumi.ComponentResource {
                     redirectConfiguration: own("redirectConfigurations", "to-https"),
                 },
             ],
-            tags,
+            tags: { ...tags, ...purpose },
         }, { parent: this, protect: true, dependsOn: grant });
 
-        new monitor.DiagnosticSetting(`${name}-requests`, {
+        const gateway = gatewayWith(name, args.publicIpId, MINIMUM_INSTANCES);
+        const reserve = args.reserveIpId === undefined ? undefined : gatewayWith(`${name}-reserve`, args.reserveIpId, 0, RESERVE);
+
+        const recorded = (gatewayName: string, { id }: network.ApplicationGateway) => new monitor.DiagnosticSetting(`${gatewayName}-requests`, {
             name: "requests",
-            resourceUri: gateway.id,
+            resourceUri: id,
             workspaceId: args.workspaceId,
             storageAccountId: args.archiveAccountId,
             logAnalyticsDestinationType: "Dedicated",
@@ -210,11 +222,15 @@ export class LoadBalancer extends pulumi.ComponentResource {
             metrics: [{ category: "AllMetrics", enabled: true }],
         }, { parent: this });
 
+        recorded(name, gateway);
+        if (reserve) recorded(`${name}-reserve`, reserve);
+
         this.id = gateway.id;
+        this.reserveId = reserve?.id;
         this.identityId = identity.id;
-        this.backendPoolId = pulumi.interpolate`${gateway.id}/backendAddressPools/app`;
-        const { id, identityId, backendPoolId } = this;
-        this.registerOutputs({ id, identityId, backendPoolId });
+        this.backendPoolIds = [gateway, ...(reserve ? [reserve] : [])].map(({ id }) => pulumi.interpolate`${id}/backendAddressPools/app`);
+        const { id, identityId, backendPoolIds } = this;
+        this.registerOutputs({ id, identityId, backendPoolIds });
     }
 
     /** What the firewall stops: known attacks, bad bots, and one client asking for everything at once. */

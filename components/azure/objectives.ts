@@ -10,6 +10,11 @@ export interface ObjectivesArgs {
     readonly objectives: ObjectivesPlan;
     /** The application gateway, whose access log comes to the workspace. */
     readonly gatewayId: pulumi.Input<string>;
+    /**
+     * The gateway that stands ready with a spare address, before the same machines.
+     * @default there is none
+     */
+    readonly reserveId?: pulumi.Input<string>;
     readonly workspaceId: pulumi.Input<string>;
     /** Who is told. What stays unacknowledged goes on to the second responders. */
     readonly actionGroupId: pulumi.Input<string>;
@@ -76,29 +81,32 @@ export class Objectives extends pulumi.ComponentResource {
             query: "AGWAccessLogs | summarize Requests = count(), Slowest = 1000.0 * percentile(TimeTaken, 95) | where Requests > 0 | project Slowest",
         });
 
-        const ruleName = `${name}-machines-answering`;
-        alarmNames.push(ruleName);
-        new monitor.MetricAlert(ruleName, {
-            resourceGroupName,
-            location: "global",
-            ruleName,
-            description: "A machine behind the gateway does not answer",
-            enabled: true,
-            severity: 0,
-            scopes: [args.gatewayId],
-            evaluationFrequency: "PT1M",
-            windowSize: "PT5M",
-            criteria: {
-                odataType: "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
-                allOf: [{
-                    criterionType: "StaticThresholdCriterion", name: "machines-answering", metricNamespace: "Microsoft.Network/applicationGateways",
-                    metricName: "UnhealthyHostCount", timeAggregation: "Average", operator: "GreaterThan", threshold: 0,
-                }],
-            },
-            autoMitigate: true,
-            actions: [{ actionGroupId: args.actionGroupId }],
-            tags,
-        }, { parent: this });
+        const answering = (ruleName: string, gatewayId: pulumi.Input<string>) => {
+            alarmNames.push(ruleName);
+            new monitor.MetricAlert(ruleName, {
+                resourceGroupName,
+                location: "global",
+                ruleName,
+                description: "A machine behind the gateway does not answer",
+                enabled: true,
+                severity: 0,
+                scopes: [gatewayId],
+                evaluationFrequency: "PT1M",
+                windowSize: "PT5M",
+                criteria: {
+                    odataType: "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
+                    allOf: [{
+                        criterionType: "StaticThresholdCriterion", name: "machines-answering", metricNamespace: "Microsoft.Network/applicationGateways",
+                        metricName: "UnhealthyHostCount", timeAggregation: "Average", operator: "GreaterThan", threshold: 0,
+                    }],
+                },
+                autoMitigate: true,
+                actions: [{ actionGroupId: args.actionGroupId }],
+                tags,
+            }, { parent: this });
+        };
+        answering(`${name}-machines-answering`, args.gatewayId);
+        if (args.reserveId !== undefined) answering(`${name}-reserve-machines-answering`, args.reserveId);
         this.alarmNames = alarmNames;
         this.registerOutputs({ alarmNames });
     }

@@ -33,9 +33,9 @@ export interface PoolArgs {
     readonly subnetIds: Readonly<Record<string, pulumi.Input<string>>>;
     /** Application security group that the application's flows name. */
     readonly memberGroupId: pulumi.Input<string>;
-    /** Application Gateway that sends requests, and its pool that machines join. */
+    /** Application Gateway that sends requests, and the pools that machines join: its own, and of one that stands ready. */
     readonly gatewayId: pulumi.Input<string>;
-    readonly backendPoolId: pulumi.Input<string>;
+    readonly backendPoolIds: readonly pulumi.Input<string>[];
     /** Key that encrypts the disks. */
     readonly disks: {
         /** With its version, which Azure asks for here and moves on by itself when the key rotates. */
@@ -289,7 +289,7 @@ export class Pool extends pulumi.ComponentResource {
                             privateIPAddressVersion: "IPv4",
                             subnet: { id: subnetId },
                             applicationSecurityGroups: [{ id: args.memberGroupId }],
-                            applicationGatewayBackendAddressPools: [{ id: args.backendPoolId }],
+                            applicationGatewayBackendAddressPools: args.backendPoolIds.map((id) => ({ id })),
                         }],
                     }],
                 },

@@ -1,6 +1,6 @@
 // The plan of a site: every address, name and pairing, decided before any resource is declared.
 import { bucketName, databaseServerName, fit, logInPrefix, storageAccountName, vaultName } from "../names";
-import { type AddressPlan, planAwsAddresses, planAzureAddresses } from "./addresses";
+import { type AddressPlan, type AddressUse, planAwsAddresses, planAzureAddresses } from "./addresses";
 import { type Cidr, formatCidr } from "./cidr";
 import { type LinkPlan, planLink } from "./links";
 import { type ReplicationPair, planReplication, planStores, type StorePlan } from "./stores";
@@ -38,7 +38,10 @@ export interface PlanFacts {
     readonly platform: string;
     readonly awsAccountId: string;
     readonly azureSubscriptionId: string;
-    readonly spares: { readonly aws: number; readonly azure: number };
+    /** `prepared`: whether front ends stand ready with spares. */
+    readonly spares: { readonly aws: number; readonly azure: number; readonly prepared?: boolean };
+    /** What front ends answer by, of the site whose name is given. Others' answer by their own. */
+    readonly addresses?: { readonly of: string; readonly aws: AddressUse; readonly azure: AddressUse };
     /** Whether the site's clouds are joined by tunnels. */
     readonly interconnect?: { readonly enabled: boolean };
     /** Whether a firewall of the provider's stands at the perimeter. */
@@ -96,6 +99,8 @@ export function planSite(site: Site, facts: PlanFacts): SitePlan {
     const { aws, azure } = site;
     const tunnels = facts.interconnect?.enabled ?? false;
     const uses = { tunnels, clients: azure.clients !== undefined, firewall: facts.perimeter?.firewall };
+    const { prepared } = facts.spares;
+    const own = facts.addresses?.of === site.name ? facts.addresses : undefined;
     const [awsSubnets, azureSubnets] = [planAwsSubnets(aws.block, aws.zones), planAzureSubnets(azure.block, azure.zones)];
     return {
         site,
@@ -104,7 +109,7 @@ export function planSite(site: Site, facts: PlanFacts): SitePlan {
             zones: aws.zones,
             cidr: formatCidr(aws.block),
             subnets: awsSubnets,
-            addresses: planAwsAddresses(aws.zones, facts.spares.aws),
+            addresses: planAwsAddresses(aws.zones, facts.spares.aws, { prepared, use: own?.aws }),
             ...(aws.clients && { clients: formatCidr(aws.clients) }),
             peers: tunnels ? appBlocks(azureSubnets) : {},
         },
@@ -113,7 +118,7 @@ export function planSite(site: Site, facts: PlanFacts): SitePlan {
             zones: azure.zones,
             cidr: formatCidr(azure.block),
             subnets: azureSubnets,
-            addresses: planAzureAddresses(azure.zones, facts.spares.azure, uses),
+            addresses: planAzureAddresses(azure.zones, facts.spares.azure, uses, { prepared, use: own?.azure }),
             ...(azure.clients && { clients: formatCidr(azure.clients) }),
             peers: tunnels ? appBlocks(awsSubnets) : {},
         },

@@ -40,7 +40,10 @@ describe("holdfast report --state", function () {
     const good = run(["report", "--state", fixture("export.json")]);
     const bad = run(["report", "--state", open(), "--out", "there"]);
 
-    const FORMS = ["findings.csv", "report.html", "report.json", "report.junit.xml", "report.md", "report.sarif"];
+    const FORMS = [
+        "findings.csv", "findings.ocsf.jsonl", "oscal-assessment-results.json", "oscal-catalog.json", "oscal-component-definition.json", "oscal-poam.json",
+        "report.html", "report.json", "report.junit.xml", "report.md", "report.sarif",
+    ];
     it("writes every form", () => expect(readdirSync(join(good.cwd, "out")).sort()).to.deep.equal(FORMS));
     it("leaves nothing half-written behind", () => expect(readdirSync(join(bad.cwd, "there")).sort()).to.deep.equal(FORMS));
     it("says that a stack of the CLI is deployed", () => {
@@ -52,6 +55,14 @@ describe("holdfast report --state", function () {
         const again = run(["report", "--state", fixture("export.json")]);
         const forms = (cwd: string) => FORMS.map((name) => readFileSync(join(cwd, "out", name), "utf8"));
         expect(forms(again.cwd)).to.deep.equal(forms(good.cwd));
+    });
+    it("has the time that it is asked to be made for", () => {
+        const { cwd } = run(["report", "--state", fixture("export.json"), "--as-of", "2026-11-21"]);
+        expect((JSON.parse(readFileSync(join(cwd, "out", "report.json"), "utf8")) as { asOf: string }).asOf).to.equal("2026-11-21T00:00:00Z");
+    });
+    it("refuses a time that is none, before anything is judged", () => {
+        const { status, stderr, cwd } = run(["report", "--state", fixture("export.json"), "--as-of", "yesterday"]);
+        expect([status, stderr.includes("expected a day or a time in UTC"), existsSync(join(cwd, "out"))]).to.deep.equal([3, true, false]);
     });
     it("names every unusable file, without a stack trace, and writes nothing", () => {
         const { status, stderr, cwd } = run(["report", "--state", "nowhere.json", file("[]", "list.json")]);
@@ -76,7 +87,7 @@ describe("holdfast verify", function () {
 
     it("finds every file as it was signed", () => {
         const { status, stdout } = run(["verify", proof, "--key", open]);
-        expect([status, stdout.split("\n").filter((line) => line.startsWith("✔ unchanged")).length]).to.deep.equal([0, 6]);
+        expect([status, stdout.split("\n").filter((line) => line.startsWith("✔ unchanged")).length]).to.deep.equal([0, 11]);
     });
     it("says which file was changed, and ends in 2", () => {
         const { cwd } = run(["report", "--state", fixture("export.json"), "--sign-key", secret]);
@@ -88,6 +99,17 @@ describe("holdfast verify", function () {
         const other = file(generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" }), "other.pem");
         const { status, stdout } = run(["verify", proof, "--key", other]);
         expect([status, stdout.includes("✖ not signed by this key")]).to.deep.equal([2, true]);
+    });
+    it("takes any of several keys, while they change", () => {
+        const other = file(generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" }), "other.pem");
+        const { status, stdout } = run(["verify", proof, "--key", other, open]);
+        expect([status, stdout.includes(`✔ signed by the key in ${open}`)]).to.deep.equal([0, true]);
+    });
+    it("names a file that was put beside it", () => {
+        const { cwd } = run(["report", "--state", fixture("export.json"), "--sign-key", secret]);
+        writeFileSync(join(cwd, "out", "note.txt"), "added");
+        const { status, stdout } = run(["verify", join(cwd, "out", "report.dsse.json"), "--key", open]);
+        expect([status, stdout.includes("· not signed  note.txt")]).to.deep.equal([0, true]);
     });
     it("takes a signature from a command, whose key it never sees", () => {
         const command = `node -e 'const {sign,createPrivateKey}=require("crypto"),{readFileSync}=require("fs");process.stdout.write(sign(null,readFileSync(0),createPrivateKey(readFileSync("${secret}"))).toString("base64"))'`;
@@ -120,7 +142,7 @@ describe("holdfast report, of a configuration with five faults", function () {
 
     before(() => {
         const project = folder();
-        for (const name of ["bin", "cli", "evidence", "components", "policy", "report", "resilience", "simulate", "stacks", "package.json", "tsconfig.json", "Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.dr.yaml"]) {
+        for (const name of ["bin", "cli", "evidence", "wire", "components", "policy", "report", "resilience", "simulate", "stacks", "package.json", "tsconfig.json", "Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.dr.yaml"]) {
             cpSync(join(ROOT, name), join(project, name), { recursive: true });
         }
         symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));

@@ -133,6 +133,16 @@ describe("aws.LoadBalancer", () => {
             [{ singleHeader: { name: "authorization" } }, { singleHeader: { name: "cookie" } }]);
     });
 
+    it("stands ready with spares by a second balancer that passes requests to the same application", async () => {
+        const prepared = await declare(() => new LoadBalancer("balancer", { ...args, reserve: { "edge-a": "eipalloc-spare" } }));
+        expect(one(prepared, BALANCER, "-reserve").inputs).to.deep.include({ loadBalancerType: "network", subnetMappings: [{ subnetId: "subnet-a", allocationId: "eipalloc-spare" }], enableDeletionProtection: true });
+        expect(one(prepared, BALANCER, "-reserve").inputs["tags"]).to.include({ purpose: "reserve" });
+        const targets = prepared.filter(({ type }) => type === "aws:lb/targetGroupAttachment:TargetGroupAttachment").map(({ inputs }) => `${inputs["targetId"]} ${inputs["port"]}`);
+        expect(targets.sort()).to.deep.equal([443, 443, 80, 80].map((port) => `arn:aws:mock:::balancer-application ${port}`));
+    });
+
+    it("has no second balancer unless spares are to stand ready", () => expect(declared.filter(({ type, name }) => type === BALANCER && name.endsWith("-reserve"))).to.deep.equal([]));
+
     it("refuses a front end without a subnet", async () => {
         await declare(() => {
             expect(() => new LoadBalancer("balancer", { ...args, front: { "edge-d": "eipalloc-d" } })).to.throw("front end edge-d has no subnet of that name");

@@ -103,4 +103,17 @@ describe("azure.LoadBalancer", () => {
             logs: [{ category: "ApplicationGatewayAccessLog", enabled: true }, { category: "ApplicationGatewayFirewallLog", enabled: true }],
         });
     });
+
+    it("stands ready with a spare by a second gateway, the same but for its address and instances", async () => {
+        const prepared = await declare(() => new LoadBalancer("front", {
+            ...PLACE, subnetId: "edge", publicIpId: "pip", reserveIpId: "spare", certificate: { vaultId: VAULT, name: "edge" }, domain: "example.com",
+            workspaceId: "workspace", archiveAccountId: "archive", zones: ZONES,
+        }));
+        const [own, reserve] = ["front", "front-reserve"].map((name) => prepared.find((each) => each.type === GATEWAY && each.name === name)!.inputs);
+        expect(reserve!["frontendIPConfigurations"]).to.deep.equal([{ name: "public", publicIPAddress: { id: "spare" } }]);
+        expect(reserve!["autoscaleConfiguration"]).to.deep.equal({ minCapacity: 0, maxCapacity: 10 });
+        expect(reserve!["tags"]).to.deep.equal({ ...own!["tags"] as object, purpose: "reserve" });
+        const same = ({ applicationGatewayName: _, frontendIPConfigurations: __, autoscaleConfiguration: ___, tags: ____, ...rest }: Record<string, unknown>) => rest;
+        expect(same(reserve!)).to.deep.equal(same(own!));
+    });
 });

@@ -7,7 +7,7 @@ import { PLACE, SUBSCRIPTION, ZONES } from "./site";
 const id = (path: string): string => `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/${path}`;
 const args: PoolArgs = {
     ...PLACE, subscriptionId: SUBSCRIPTION, zones: ZONES, subnetIds: { 1: "subnet-1", 2: "subnet-2", 3: "subnet-3" }, memberGroupId: "asg-app",
-    gatewayId: id("Microsoft.Network/applicationGateways/gw"), backendPoolId: id("Microsoft.Network/applicationGateways/gw/backendAddressPools/app"),
+    gatewayId: id("Microsoft.Network/applicationGateways/gw"), backendPoolIds: [id("Microsoft.Network/applicationGateways/gw/backendAddressPools/app")],
     disks: { keyUri: "https://kv-site.vault.azure.net/keys/volumes/0123456789abcdef0123456789abcdef", keyId: id("Microsoft.KeyVault/vaults/kv-site/keys/volumes"), vaultId: id("Microsoft.KeyVault/vaults/kv-site") },
     certificate: { vaultId: id("Microsoft.KeyVault/vaults/KV-Certificates"), name: "edge" },
     image: "MicrosoftCBLMariner:azure-linux-3:azure-linux-3-gen2:latest", size: "Standard_D2s_v5", minimum: 7, maximum: 24,
@@ -27,7 +27,7 @@ describe("azure.Pool", () => {
             expect(inputs).to.include({ orchestrationMode: "Flexible", platformFaultDomainCount: 1 });
             const [card] = inputs["virtualMachineProfile"].networkProfile.networkInterfaceConfigurations;
             expect(card.ipConfigurations[0]).to.deep.include({
-                subnet: { id: `subnet-${inputs["zones"][0]}` }, applicationSecurityGroups: [{ id: "asg-app" }], applicationGatewayBackendAddressPools: [{ id: args.backendPoolId }],
+                subnet: { id: `subnet-${inputs["zones"][0]}` }, applicationSecurityGroups: [{ id: "asg-app" }], applicationGatewayBackendAddressPools: [{ id: args.backendPoolIds[0] }],
             });
         }
     });

@@ -26,6 +26,19 @@ describe("planAwsAddresses", () => {
     });
 });
 
+describe("spares that stand ready", () => {
+    const plan = planAwsAddresses(AWS_ZONES, 4, { prepared: true, use: { answers: { "edge-b": "spare-2" }, quarantined: ["edge-b", "spare-4"] } });
+    it("are the first of each front end", () => expect(plan.prepared).to.deep.equal({ "edge-a": "spare-1", "edge-b": "spare-2", "edge-c": "spare-3" }));
+    it("are none unless it is said", () => expect(planAwsAddresses(AWS_ZONES, 4).prepared).to.deep.equal({}));
+    it("are what a front end answers by that is told so, and the others answer by their own", () => {
+        expect(plan.answers).to.deep.equal({ "edge-a": "edge-a", "edge-b": "spare-2", "edge-c": "edge-c" });
+    });
+    it("are free unless they are in use or in quarantine", () => expect(plan.free).to.deep.equal(["spare-1", "spare-3"]));
+    it("on Azure are one, for its one front end", () => {
+        expect(planAzureAddresses(["1", "2", "3"], 4, {}, { prepared: true }).prepared).to.deep.equal({ edge: "spare-1" });
+    });
+});
+
 describe("planAzureAddresses", () => {
     it("gives a gateway an address for each instance, and a third where engineers come in", () => {
         const zones = ["1", "2", "3"];

@@ -1,0 +1,95 @@
+// `holdfast failover` and `holdfast failback`: the standby takes over, and goes back, with the approval of two people.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CloudName } from "../policy/resource";
+import type { readApprovals } from "../resilience/approvals";
+import type { failback, failover } from "../resilience/failover";
+import type { LiveHands, SimulatedHands } from "../resilience/hands";
+import type { DrillData } from "../resilience/drill/data";
+import { type AddCommand, EXIT, ROOT, shortest } from "./command";
+import { addOperationOptions, groundOf, journalFile, lazy as common, type Ground, type OperationOptions, refuse, withoutCli } from "./operation";
+
+/* eslint-disable @typescript-eslint/no-require-imports -- a dynamic import() would need the loader for ES modules, which takes longer to start than all the rest */
+const lazy = {
+    operations: () => require("../resilience/failover") as { failover: typeof failover; failback: typeof failback },
+    hands: () => require("../resilience/hands") as { SimulatedHands: typeof SimulatedHands; LiveHands: typeof LiveHands },
+    data: () => (require("../resilience/drill/data") as { DrillData: typeof DrillData }).DrillData,
+    approvals: () => (require("../resilience/approvals") as { readApprovals: typeof readApprovals }).readApprovals,
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+interface FailoverOptions extends OperationOptions {
+    readonly stack: string;
+    readonly approvals?: string;
+}
+
+const ROWS = ["A15", "A31", "B11", "B30"];
+const CLOUDS: readonly CloudName[] = ["aws", "azure"];
+
+const handsOf = ({ workspace, engine }: Ground, stack: string, gates: NonNullable<Parameters<typeof failover>[4]["gates"]>) => {
+    if (engine.live || !workspace) return new (lazy.hands().LiveHands)(stack, gates);
+    const data = new (lazy.data())(workspace.cloud);
+    return new (lazy.hands().SimulatedHands)(workspace, { data, sets: data.sets("prod"), since: 0 });
+};
+
+async function run(kind: "failover" | "failback", options: FailoverOptions): Promise<number> {
+    const { stack, dryRun = false } = options;
+    if (!common.workspace().hasPulumi()) return withoutCli(dryRun);
+    const ground = await groundOf(stack, options);
+    const { engine, prober, project } = ground;
+    const of = async (key: string) => await engine.setting(stack, key) ?? common.poolState().defaultOf(project, key);
+    const people = Object.keys(await of("custodians") as object);
+    const approvals = options.approvals === undefined ? [] : lazy.approvals()(options.approvals);
+    if (!dryRun && options.approvals === undefined) throw refuse("--approvals", "nothing", `a file in which two of ${people.join(", ")} approve ${kind}:${stack}`, "Each entry has who, at and gate; see docs/reference.");
+    const primary = String((await of("sites") as Record<string, { behind?: string }>)[String(await of("site") ?? stack)]?.behind ?? "");
+    if (primary === "") throw refuse("--stack", `${stack}, which stands behind nobody`, "a standby");
+    const name = `${kind} ${stack}`;
+    const file = dryRun ? join(mkdtempSync(join(tmpdir(), "holdfast-")), "journal.json") : journalFile(name, options);
+    const journal = new (common.journal().Journal)(file, name);
+    const signer = common.signing().signerOf(options);
+    const gates = { approvals, people };
+    const args = { stack, primary, gates, dryRun };
+    const hands = handsOf(ground, stack, gates);
+    try {
+        const reconciled = kind === "failover" ? await lazy.operations().failover(engine, prober, journal, hands, args) : await lazy.operations().failback(engine, prober, journal, hands, args);
+        for (const { name: step, seconds, state, detail } of journal.steps) process.stdout.write(`${state === "skipped" ? "–" : "✔"} ${String(seconds).padStart(7)} s  ${step}${detail ? `: ${detail}` : ""}\n`);
+        if (dryRun) {
+            process.stdout.write("Nothing was changed.\n");
+            return EXIT.kept;
+        }
+        if (!journal.ended) journal.end("passed");
+        const { recordOf, recordFile, writeRecord } = common.records();
+        const conflicts = reconciled?.conflicts ?? [];
+        const target = (await of("recovery") as { targets: { region?: { rtoMinutes?: number } } }).targets.region?.rtoMinutes;
+        const record = recordOf(ROOT, journal, {
+            kind, subject: `region:${primary}`, title: kind === "failover" ? `${stack} took over from ${primary}` : `${stack} went back behind ${primary}`,
+            requirements: ROWS, clouds: [...CLOUDS], stacks: [stack, primary], live: engine.live,
+            summary: kind === "failover" ? `The standby ${stack} stands alone and answers users.` : `The standby ${stack} is a copy of ${primary} again, with ${reconciled?.brought ?? 0} rows and objects of the outage brought back.`,
+            figures: [
+                { name: "recovery time", value: journal.secondsOf(...journal.steps.map(({ name: step }) => step)), unit: "s", ...(kind === "failover" && target !== undefined && { target: target * 60 }) },
+                ...(kind === "failback" ? [{ name: "conflicts reported", value: conflicts.length, unit: "" }] : []),
+            ],
+            defects: conflicts.length > 0 ? [`both sides had changed: ${conflicts.slice(0, 20).join(", ")}`] : [],
+            approvals: approvals.filter(({ gate }) => gate.endsWith(`:${stack}`)), engine: await engine.version(),
+        });
+        process.stdout.write(`Written: ${writeRecord(options.record ?? recordFile(ROOT, record), record, signer).map(shortest).join("  ")}\n`);
+        return EXIT.kept;
+    } catch (error) {
+        const { name: why, message } = error as Error;
+        if (why !== "RefusedOperation" && why !== "EngineError") throw error;
+        throw refuse(name, message, "that it goes through", `What was done so far is kept; run the same command again: it goes on from ${shortest(file)}.`);
+    }
+}
+
+const command = (kind: "failover" | "failback", description: string): AddCommand => (program, start) => {
+    addOperationOptions(program.command(kind)
+        .description(description)
+        .requiredOption("--stack <name>", "the standby")
+        .option("--approvals <file>", "who approved what: two custodians, within 24 hours")
+        .option("--dry-run", "look at what would change, and change nothing"))
+        .action((options: FailoverOptions) => start(Promise.resolve().then(() => run(kind, options))));
+};
+
+export const addFailover = command("failover", "let the standby take over: checked beforehand, approved by two people, verified, and taken up where it was cut off");
+export const addFailback = command("failback", "go back behind the primary: what was written meanwhile is brought to it or reported, and the standby is its copy again");
