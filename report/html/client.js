@@ -10,33 +10,76 @@ const address = () => {
     return { id, query: new URLSearchParams(query) };
 };
 
+/** What can be filtered in a list, with the groups around it. Read once: there may be twenty thousand. */
+const lists = new Map();
+const listOf = (form) => {
+    const { list } = form.dataset;
+    if (!lists.has(list)) {
+        const root = document.getElementById(list);
+        lists.set(list, { items: [...root.querySelectorAll("[data-item]")], groups: [...root.querySelectorAll("details.group")], chunks: [...root.querySelectorAll(".chunk")], texts: new Map() });
+    }
+    return lists.get(list);
+};
+
+/** Height of a row as long as nobody has seen it. */
+const ROW_REM = 9;
+
 const apply = (form) => {
     const wanted = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
-    const words = (wanted.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-    const items = [...document.getElementById(form.dataset.list).querySelectorAll("[data-item]")];
+    const { q = "", on, ...choices } = wanted;
+    const words = q.toLowerCase().split(/\s+/).filter(Boolean);
+    const filtered = Object.keys(wanted).length > 0;
+    const { items, groups, chunks, texts } = listOf(form);
+    const textOf = (item) => {
+        if (!texts.has(item)) texts.set(item, item.textContent.toLowerCase());
+        return texts.get(item);
+    };
     let shown = 0;
     for (const item of items) {
-        const text = item.textContent.toLowerCase();
-        const kept = words.every((word) => text.includes(word)) &&
-            Object.entries(wanted).every(([key, value]) => key === "q" || (item.dataset[key] ?? "").split(" ").includes(value));
-        item.hidden = !kept;
+        const kept = !filtered || (
+            Object.entries(choices).every(([key, value]) => (item.dataset[key] ?? "").split(" ").includes(value)) &&
+            words.every((word) => textOf(item).includes(word)) &&
+            (!on || item.querySelector(`a[href="#${CSS.escape(on)}"]`) !== null)
+        );
+        if (item.hidden === kept) item.hidden = !kept;
         shown += kept ? 1 : 0;
     }
-    const filtered = Object.keys(wanted).length > 0;
-    for (const group of document.getElementById(form.dataset.list).querySelectorAll("details.group")) {
-        const some = group.querySelector("[data-item]:not([hidden])") !== null;
-        group.hidden = !some;
+    for (const group of groups) {
+        const some = !filtered || group.querySelector("[data-item]:not([hidden])") !== null;
+        if (group.hidden === some) group.hidden = !some;
         if (filtered && some && shown <= 200) group.open = true;
     }
-    form.querySelector("output").textContent = filtered ? `${shown} of ${items.length} shown` : `${items.length} shown`;
+    for (const chunk of chunks) {
+        const rows = chunk.querySelectorAll("[data-item]:not([hidden])").length;
+        chunk.hidden = rows === 0;
+        chunk.style.containIntrinsicBlockSize = `auto ${rows * ROW_REM}rem`;
+    }
+    const count = (value) => value.toLocaleString("en");
+    form.querySelector("output").textContent = filtered ? `${count(shown)} of ${count(items.length)} shown` : `${count(items.length)} shown`;
+    form.querySelector("button").hidden = !filtered;
     return new URLSearchParams(wanted).toString();
 };
 
+/** While somebody types in a long list, the list waits for the end of the word. */
+const LONG = 2000;
+const PAUSE_MS = 150;
+
 for (const form of forms) {
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("input", () => {
+    const filter = () => {
         const query = apply(form);
         history.replaceState(null, "", `#${form.dataset.section}${query ? `?${query}` : ""}`);
+    };
+    form.querySelector("button").addEventListener("click", () => {
+        for (const field of form.elements) if (field.name) field.value = "";
+        filter();
+        form.querySelector("input[type=search]").focus();
+    });
+    let waiting;
+    form.addEventListener("input", ({ target }) => {
+        clearTimeout(waiting);
+        if (target.name === "q" && listOf(form).items.length > LONG) waiting = setTimeout(filter, PAUSE_MS);
+        else filter();
     });
 }
 

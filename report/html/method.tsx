@@ -10,7 +10,7 @@ const STATES = [
 ] as const;
 
 /** How the verdicts came about, and how somebody else gets the same. */
-export const Method = ({ report: { stacks, source, versions, commit } }: { report: Report }) => {
+export const Method = ({ report: { stacks, source, versions, commit, inputs } }: { report: Report }) => {
     const packs = Object.keys(versions.packs);
     const analyze = stacks.flatMap(({ file }) => (source === "preview" ? [] : packs.map((pack) => `pulumi policy analyze --file ${file} --policy-pack policy/${pack}`)));
     const again = source === "offline"
@@ -26,7 +26,7 @@ export const Method = ({ report: { stacks, source, versions, commit } }: { repor
             </p>
             <ul class="plain">{STATES.map(([state, meaning]) => <li key={state}><State state={state} />: {meaning}.</li>)}</ul>
             <h3>Check that these are the files that were judged</h3>
-            <pre tabindex={0}><code>{["sha256sum --check <<'SUMS'", ...stacks.map(({ file, sha256 }) => `${sha256}  ${file}`), "SUMS"].join("\n")}</code></pre>
+            <pre tabindex={0}><code>{["sha256sum --check <<'SUMS'", ...[...stacks, ...(inputs ?? [])].map(({ file, sha256 }) => `${sha256}  ${file}`), "SUMS"].join("\n")}</code></pre>
             <h3>Make this report again</h3>
             <p>
                 The same input gives the same files, byte for byte.

@@ -38,7 +38,7 @@ export const Source = ({ source }: { source: { readonly file: string; readonly l
 export const anchorOf = (urn: string): string => `r-${createHash("sha256").update(urn).digest("hex").slice(0, 10)}`;
 
 /** Rows of the inventory in all; report.json has the rest. A browser still scrolls this many smoothly. */
-export const MOST_ROWS = 10_000;
+export const MOST_ROWS = 20_000;
 
 /** Resources that the inventory lists, and that can be linked to. */
 export const listedUrns = (report: Report): ReadonlySet<string> => new Set(report.resources.slice(0, MOST_ROWS).map(({ urn }) => urn));
@@ -74,7 +74,10 @@ export interface Choice {
     readonly options: readonly (readonly [value: string, label: string])[];
 }
 
-/** A filter over the items of a list. Works through the script; without it, everything is shown and the filter is not. */
+/**
+ * A filter over the items of a list, kept in the address: `#rules?state=fail&q=log`. `on=ANCHOR` keeps what links to that
+ * anchor; only a link sets it. Works through the script; without it, everything is shown and the filter is not.
+ */
 export const Filter = ({ section, list, choices, hint }: { section: string; list: string; choices: readonly Choice[]; hint: string }) => (
     <form class="filter" data-section={section} data-list={list} role="search" aria-label={`Filter ${section}`}>
         <label class="search">Search<input type="search" name="q" placeholder={hint} autocomplete="off" /></label>
@@ -86,7 +89,9 @@ export const Filter = ({ section, list, choices, hint }: { section: string; list
                 </select>
             </label>
         ))}
+        <input type="hidden" name="on" />
         <output aria-live="polite"></output>
+        <button type="button" hidden>Show all</button>
     </form>
 );
 

@@ -1,6 +1,7 @@
 import { CLOUD_TITLES } from "../assess";
 import type { ControlRow, Report, RequirementRow, RuleRow } from "../schema";
 import { counted, number } from "../words";
+import { ShownBy } from "./evidence";
 import { Filter, Parts, Section, State, stateChoice } from "./pieces";
 
 const CLASSES = {
@@ -48,7 +49,7 @@ const Control = ({ control, rules }: { control: ControlRow; rules: ReadonlyMap<s
     </li>
 );
 
-const Requirement = ({ row, controls, rules }: { row: RequirementRow; controls: ReadonlyMap<string, ControlRow>; rules: ReadonlyMap<string, RuleRow> }) => (
+const Requirement = ({ row, evidence, controls, rules }: { row: RequirementRow; evidence: Report["evidence"]; controls: ReadonlyMap<string, ControlRow>; rules: ReadonlyMap<string, RuleRow> }) => (
     <details class="row requirement printed" id={row.id} data-item data-state={row.state} data-declared={row.parts.find((part) => part.class === "P")?.state} data-class={row.class.join(" ")}>
         <summary>
             <span class="id">{row.id}</span><span>{row.promise}</span><Parts parts={row.parts} /><State state={row.state} />
@@ -58,6 +59,7 @@ const Requirement = ({ row, controls, rules }: { row: RequirementRow; controls: 
                 <div key={part.class}>
                     <h4>{part.class} <State state={part.state} short /> <span class="muted">{CLASSES[part.class]}</span></h4>
                     {part.missing.length > 0 && <ul class="tight">{part.missing.map((missing) => <li key={missing}>{missing}</li>)}</ul>}
+                    <ShownBy ids={part.evidence} evidence={evidence} />
                     {part.class === "P" && row.controls.length > 0 && (
                         <ul class="plain chain">{row.controls.map((id) => <Control key={id} control={controls.get(id)!} rules={rules} />)}</ul>
                     )}
@@ -86,7 +88,7 @@ export const Requirements = ({ report }: { report: Report }) => {
                 {GROUPS.map(([letter, title]) => (
                     <div key={letter}>
                         <h3>{letter}. {title}</h3>
-                        {report.requirements.filter(({ id }) => id.startsWith(letter)).map((row) => <Requirement key={row.id} row={row} controls={controls} rules={rules} />)}
+                        {report.requirements.filter(({ id }) => id.startsWith(letter)).map((row) => <Requirement key={row.id} row={row} evidence={report.evidence} controls={controls} rules={rules} />)}
                     </div>
                 ))}
             </div>

@@ -3,11 +3,12 @@ import { counted, number, SOURCE_WORDS } from "../words";
 import { Filter, listedUrns, ResourceName, Section, Source, State, stateChoice } from "./pieces";
 import { ruleFigures } from "./requirements";
 
-/** Resources listed under one rule and state; report.json has them all. */
+/** Verdicts that are listed one by one under their rules; of more than these, so many resources of each rule and state. */
+const MOST_VERDICTS = 25_000;
 const MOST_RESOURCES = 40;
 
 /** Findings listed; report.json has them all. */
-const MOST_FINDINGS = 2_000;
+const MOST_FINDINGS = 20_000;
 
 const LISTED = ["fail", "excepted", "not-evaluated", "pass"] as const;
 
@@ -22,7 +23,16 @@ function supportOf({ frameworks }: Report): ReadonlyMap<string, readonly string[
     return support;
 }
 
-const Rule = ({ rule, findings, listed, support = [] }: { rule: RuleRow; findings: readonly Finding[]; listed: ReadonlySet<string>; support?: readonly string[] }) => (
+interface RuleProps {
+    readonly rule: RuleRow;
+    readonly findings: readonly Finding[];
+    readonly listed: ReadonlySet<string>;
+    /** Resources shown of each state. */
+    readonly most: number;
+    readonly support?: readonly string[];
+}
+
+const Rule = ({ rule, findings, listed, most, support = [] }: RuleProps) => (
     <details class="row rule" id={`rule-${rule.name}`} data-item data-state={rule.state} data-severity={rule.severity} data-level={rule.level}>
         <summary>
             <span>{rule.title}<br /><code class="muted">{rule.name}</code></span>
@@ -38,11 +48,11 @@ const Rule = ({ rule, findings, listed, support = [] }: { rule: RuleRow; finding
                     <div key={state}>
                         <h3 class="part"><State state={state} short /> <span class="muted">on {counted(urns.length, "resource")}</span></h3>
                         <ul class="plain tight">
-                            {urns.slice(0, MOST_RESOURCES).map(({ urn, resource, source }) => (
+                            {urns.slice(0, most).map(({ urn, resource, source }) => (
                                 <li key={urn}><ResourceName urn={urn} name={resource.name} listed={listed} /> <span class="muted">{resource.stack}{resource.region && `, ${resource.region}`}</span> {source && <Source source={source} />}</li>
                             ))}
                         </ul>
-                        {urns.length > MOST_RESOURCES && <p class="muted">… and {number(urns.length - MOST_RESOURCES)} more in <code>report.json</code>.</p>}
+                        {urns.length > most && <p class="muted">… and {number(urns.length - most)} more in <code>report.json</code>.</p>}
                     </div>
                 );
             })}
@@ -53,6 +63,7 @@ const Rule = ({ rule, findings, listed, support = [] }: { rule: RuleRow; finding
 export const Rules = ({ report }: { report: Report }) => {
     const listed = listedUrns(report);
     const support = supportOf(report);
+    const most = report.findings.length <= MOST_VERDICTS ? Infinity : MOST_RESOURCES;
     const findings = new Map<string, Finding[]>();
     for (const finding of report.findings) {
         const same = findings.get(finding.rule);
@@ -65,10 +76,16 @@ export const Rules = ({ report }: { report: Report }) => {
                 stateChoice("State", ["pass", "fail", "excepted", "not-evaluated", "not-applicable"]),
                 { name: "severity", label: "Severity", options: ["critical", "high", "medium", "low"].map((severity) => [severity, severity] as const) },
             ]} />
-            <div id="rules-list">{report.rules.map((rule) => <Rule key={rule.name} rule={rule} findings={findings.get(rule.name) ?? []} listed={listed} support={support.get(rule.name)} />)}</div>
+            <div id="rules-list">{report.rules.map((rule) => <Rule key={rule.name} rule={rule} findings={findings.get(rule.name) ?? []} listed={listed} most={most} support={support.get(rule.name)} />)}</div>
         </Section>
     );
 };
+
+/** Findings that a browser lays out together. */
+const CHUNK = 100;
+
+const chunks = <T,>(items: readonly T[]): T[][] =>
+    Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, i) => items.slice(i * CHUNK, (i + 1) * CHUNK));
 
 const RANK = ["critical", "high", "medium", "low"];
 const STATE_RANK = ["fail", "excepted", "not-evaluated"];
@@ -110,7 +127,7 @@ export const Findings = ({ report }: { report: Report }) => {
                         { name: "cloud", label: "Cloud", options: [["aws", "AWS"], ["azure", "Azure"]] },
                         { name: "stack", label: "Stack", options: report.stacks.map(({ name }) => [name, name] as const) },
                     ]} />
-                    <ul class="plain" id="findings-list">{shown.map((finding, i) => <FindingItem key={i} finding={finding} listed={listed} />)}</ul>
+                    <div id="findings-list">{chunks(shown).map((some, i) => <ul key={i} class="plain chunk">{some.map((finding, j) => <FindingItem key={j} finding={finding} listed={listed} />)}</ul>)}</div>
                     {open.length > shown.length && <p class="muted">… and {number(open.length - shown.length)} more in <code>report.json</code>.</p>}
                 </>
             )}
