@@ -106,20 +106,22 @@ async function judging(): Promise<Comparison | string> {
     return compare(title, 0.25, ours, other, RUNS);
 }
 
+/** Says a line as soon as it is known: all of the benchmarks together take most of an hour. */
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
 /** Seconds and MiB that judging takes by the number of resources, to see whether both grow alike. */
-async function scale(): Promise<string> {
+async function scale(): Promise<void> {
     const files = await evaluated();
-    const lines: string[] = [];
     for (const wanted of [2_000, 20_000, 100_000]) {
         const folder = mkdtempSync(join(scratch, "many-"));
         const { milliseconds, mebibytes } = await measured(judge(writeMany(files, wanted, folder), join(folder, "out")), ROOT);
-        lines.push(`${wanted} resources in ${(milliseconds / 1000).toFixed(1)} s, ${mebibytes} MiB at most`);
+        say(`judging ${wanted} resources: ${(milliseconds / 1000).toFixed(1)} s, ${mebibytes} MiB at most`);
         rmSync(folder, { recursive: true });
     }
-    return `judging by number: ${lines.join("; ")}`;
 }
 
-const BENCHMARKS: Record<string, () => Promise<Comparison | string>> = {
+/** Each gives what was compared, or why it was not; nothing where it has said everything itself. */
+const BENCHMARKS: Record<string, () => Promise<Comparison | string | void>> = {
     "program-start": () => compare("program start: prod with tsx / with the SDK's default TypeScript loader", 0.3, () => program("tsx"), () => program("sdk default"), RUNS),
     "pack-start": async () => {
         const empty = emptyPack();
@@ -130,25 +132,25 @@ const BENCHMARKS: Record<string, () => Promise<Comparison | string>> = {
         once({ title: "npm start", cwd: ROOT, command: [process.execPath, "bin/holdfast.js", "report", "--out", join(scratch, "out")] })),
     judging,
     scale,
+    survive: async () => (await import("./survive.js")).survive(await evaluated(), scratch, say),
     packs: async () => {
         const baseline = await builtBaseline();
         return withEngine("the engine's preview of both stacks with all rules, built into one pack / without", 1.2, (preview) => preview([baseline]));
     },
 };
 
+function lineOf(result: Comparison | string): string {
+    if (typeof result === "string") return result;
+    const { title, ours, other, ratio, bar, runs } = result;
+    return `${ratio <= bar ? "met   " : "MISSED"}  ${ratio.toFixed(2)} (bar ${bar})  ${Math.round(ours)} ms / ${Math.round(other)} ms, ${runs} pairs: ${title}`;
+}
+
 async function main(wanted: readonly string[]): Promise<void> {
-    const names = wanted.length > 0 ? wanted : Object.keys(BENCHMARKS);
-    const lines: string[] = [`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB`];
-    for (const name of names) {
+    say(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB`);
+    for (const name of wanted.length > 0 ? wanted : Object.keys(BENCHMARKS)) {
         const result = await BENCHMARKS[name]!();
-        if (typeof result === "string") {
-            lines.push(result);
-            continue;
-        }
-        const { title, ours, other, ratio, bar, runs } = result;
-        lines.push(`${ratio <= bar ? "met   " : "MISSED"}  ${ratio.toFixed(2)} (bar ${bar})  ${Math.round(ours)} ms / ${Math.round(other)} ms, ${runs} pairs: ${title}`);
+        if (result !== undefined) say(lineOf(result));
     }
-    process.stdout.write(`${lines.join("\n")}\n`);
 }
 
 main(process.argv.slice(2)).finally(() => rmSync(scratch, { recursive: true, force: true })).catch((error: unknown) => {

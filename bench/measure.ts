@@ -55,7 +55,7 @@ export async function compare(title: string, bar: number, ours: () => Promise<nu
     return { title, bar, runs, ours: median(pairs.map(([a]) => a)), other: median(pairs.map(([, b]) => b)), ratio: median(pairs.map(([a, b]) => a / b)) };
 }
 
-/** Time and memory of one run, whatever its exit code; memory as the system last saw it, every twentieth of a second. */
+/** Time and memory of one run, whatever it ends with unless it was ended; memory as the system last saw it, every twentieth of a second. */
 export function measured([file, ...args]: readonly string[], cwd: string): Promise<{ readonly milliseconds: number; readonly mebibytes: number }> {
     return new Promise((resolve, reject) => {
         const start = process.hrtime.bigint();
@@ -69,8 +69,9 @@ export function measured([file, ...args]: readonly string[], cwd: string): Promi
             }
         }, 50);
         child.on("error", reject);
-        child.on("close", () => {
+        child.on("close", (_, signal) => {
             clearInterval(look);
+            if (signal !== null) return reject(new Error(`ended by ${signal}, with ${Math.round(most / 1024)} MiB`));
             resolve({ milliseconds: Number(process.hrtime.bigint() - start) / 1e6, mebibytes: Math.round(most / 1024) });
         });
     });

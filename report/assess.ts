@@ -1,20 +1,28 @@
 // From verdicts to what they mean: rules → controls → promises. Pure: the same input gives the same report, byte for byte.
 // Nothing here turns the absence of evidence into a pass.
 import type { Control } from "../policy/catalogue/controls";
+import { type Claim, DOCUMENTS } from "../policy/catalogue/claims";
 import type { Coverage } from "../policy/catalogue/frameworks/citations";
 import type { EvidenceClass, Requirement } from "../policy/catalogue/requirements";
 import { type Exception, isExpired, unusedExceptions } from "../policy/exceptions";
 import type { Evaluation } from "../policy/judge";
-import type { CloudName } from "../policy/resource";
+import { type CloudName, Graph } from "../policy/resource";
 import type { Rule } from "../policy/rule";
-import { estimate } from "./cost";
 import { accessOf } from "./access";
+import { architectureOf } from "./architecture/index";
+import { estimate } from "./cost";
 import type { Documents, EvidenceSource, StackDocument } from "./documents";
+import { type EvidenceFiles, type Standing as EvidenceStanding, standingOf as evidenceStanding } from "./evidence/standing";
+import { exposureOf } from "./exposure";
 import { type ResourceFacts, cloudOfAny } from "./facts";
+import { firewallOf } from "./firewall";
 import { frameworkRows } from "./frameworks";
+import type { InputRow } from "./inputs";
 import { residencyOf } from "./residency";
-import { type ControlRow, type Finding, FORMAT, type Report, type ReportState, type RequirementRow, type RuleRow, type StackRow, type Tally } from "./schema";
+import { survivalOfReport } from "./survival";
+import { type ClaimRow, type ControlRow, type Finding, FORMAT, type Report, type ReportState, type RequirementRow, type RuleRow, type StackRow, type Tally } from "./schema";
 import { tallyOf, worst } from "./states";
+import { surfaceRows } from "./surface";
 
 export interface Material {
     readonly documents: Documents;
@@ -22,6 +30,8 @@ export interface Material {
     readonly rules: readonly Rule[];
     readonly controls: Readonly<Record<string, Control>>;
     readonly requirements: readonly Requirement[];
+    /** Sentences of the source documents. */
+    readonly claims: readonly Claim[];
     /** Controls of frameworks that rules support. */
     readonly frameworks: readonly Coverage[];
     readonly exceptions: readonly Exception[];
@@ -30,6 +40,12 @@ export interface Material {
     readonly product: Report["product"];
     readonly versions: Report["versions"];
     readonly commit?: Report["commit"];
+    /** Register and records. Without them D and T parts have nothing to show. */
+    readonly evidence?: EvidenceFiles | undefined;
+    /** The time that the report is made for, where one was given. */
+    readonly asOf?: string | undefined;
+    /** Files besides the documents that decided the verdicts. */
+    readonly inputs?: readonly InputRow[];
 }
 
 const CLOUDS = ["aws", "azure"] as const;
@@ -82,9 +98,12 @@ const partStates = (ids: readonly string[], cloud: CloudName, standings: Standin
     ids.flatMap((id) => standings.get(id)?.[cloud]?.state ?? []);
 
 /** One class of a requirement: by its controls where rules decide it, by its record or entry otherwise. */
-function partOf(requirement: Requirement, evidence: EvidenceClass, standings: Standings, source: EvidenceSource): RequirementRow["parts"][number] {
+function partOf(
+    requirement: Requirement, evidence: EvidenceClass, standings: Standings, source: EvidenceSource, shown: EvidenceStanding | undefined,
+): RequirementRow["parts"][number] {
     const lacking = requirement.missing[evidence];
     if (evidence === "D" || evidence === "T") {
+        if (shown) return { class: evidence, ...shown.of(requirement, evidence) };
         return { class: evidence, state: "not-evaluated", clouds: {}, missing: [lacking ?? (evidence === "D" ? "A dated record." : "An entry of the register.")] };
     }
     const clouds = Object.fromEntries(CLOUDS.flatMap((cloud) => {
@@ -106,6 +125,12 @@ const regionsOf = (resources: readonly ResourceFacts[], cloud: CloudName): strin
 const list = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === "string") : []);
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
+/** Names of tenants, where the platform has any. */
+function tenantsOf({ tenants }: StackDocument["platform"]): string[] | undefined {
+    const names = Array.isArray(tenants) ? tenants.flatMap((tenant: { readonly name?: unknown } | null) => (typeof tenant?.name === "string" ? [tenant.name] : [])) : [];
+    return names.length > 0 ? names.sort() : undefined;
+}
+
 const fileName = (path: string): string => path.split(/[\\/]/).at(-1)!;
 
 /** By cloud, then region; what stands in no region comes last. */
@@ -114,7 +139,7 @@ const byPlace = (a: { cloud: string; region: string }, b: { cloud: string; regio
     return left < right ? -1 : left > right ? 1 : 0;
 };
 
-function stackRow({ stack, project, file, sha256, source, resources, platform }: StackDocument): StackRow {
+function stackRow({ stack, project, file, sha256, source, resources, accounts, platform }: StackDocument): StackRow {
     const real = resources.filter(({ custom }) => custom);
     const [aws, azure] = CLOUDS.map((cloud) => real.filter((facts) => facts.cloud === cloud).length) as [number, number];
     const places = new Map<string, { cloud: CloudName; region: string; zones: Set<string>; resources: number }>();
@@ -127,7 +152,8 @@ function stackRow({ stack, project, file, sha256, source, resources, platform }:
     }
     return {
         name: stack, project, file: fileName(file), sha256, source,
-        role: text(platform.role), lifecycle: text(platform.lifecycle),
+        role: text(platform.role), lifecycle: text(platform.lifecycle), tenants: tenantsOf(platform),
+        accounts: { aws: [...accounts.aws], azure: [...accounts.azure] },
         resources: { aws, azure, other: real.length - aws - azure, total: real.length },
         regions: { aws: regionsOf(real, "aws"), azure: regionsOf(real, "azure") },
         byRegion: [...places.values()].sort(byPlace).map((place) => ({ ...place, zones: [...place.zones].sort() })),
@@ -160,6 +186,13 @@ function findingsOf({ rule, urn, state, message, problems, needed, exception }: 
     return problems.map(({ property, expected, observed }) => ({ ...shared, property, expected, observed }));
 }
 
+/** A sentence stands as the worst of the rows that answer for it; one that promises nothing does not stand or fall. */
+function claimRow({ id, section, text, requirements, note }: Claim, states: ReadonlyMap<string, ReportState>): ClaimRow {
+    const document = DOCUMENTS[id.split(".")[0] as keyof typeof DOCUMENTS];
+    const state = requirements.length === 0 ? "not-applicable" : worst(requirements.map((row) => states.get(row) ?? "not-evaluated"));
+    return { id, document, section, text, state, requirements: [...requirements], note };
+}
+
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 function verdictOf(evaluations: readonly Evaluation[], declared: Tally, requirements: Tally): Report["verdict"] {
@@ -171,7 +204,8 @@ function verdictOf(evaluations: readonly Evaluation[], declared: Tally, requirem
         ...(failures.length + expired.length > 0 ? ["fail" as const] : []),
         ...evaluations.filter(({ rule }) => rule.level === "mandatory").map((evaluation) => evaluation.state),
     ]);
-    const rows = `Of ${Object.values(requirements).reduce((sum, count) => sum + count)} requirements, ${declared.pass} are kept by what is declared; ` +
+    const byRecords = requirements.fail - declared.fail;
+    const rows = `Of ${Object.values(requirements).reduce((sum, count) => sum + count)} requirements, ${declared.pass} are kept by what is declared; ${byRecords > 0 ? `${byRecords} ${byRecords === 1 ? "fails" : "fail"} by records of what was done or measured; ` : ""}` +
         `${requirements["not-evaluated"]} are not evaluated in full.`;
     if (unexcused.length > 0) {
         const names = new Set(unexcused.map(({ rule }) => rule.name));
@@ -192,7 +226,9 @@ const LIMITS: Readonly<Record<EvidenceSource, string>> = {
     deployed: "The evidence is an exported state: what was changed past Pulumi since the last refresh is not in it.",
 };
 
-function limitsOf(source: EvidenceSource, stacks: readonly StackRow[], findings: readonly Finding[], requirements: readonly RequirementRow[]): string[] {
+function limitsOf(source: EvidenceSource, stacks: readonly StackRow[], findings: readonly Finding[], requirements: readonly RequirementRow[], shown: Report["evidence"]): string[] {
+    const rehearsed = shown?.records.filter((record) => record.state === "rehearsal").length ?? 0;
+    const unchecked = shown?.register.filter((entry) => entry.digest === "not here" || entry.digest === "none named").length ?? 0;
     const unknown = findings.filter(({ state }) => state === "not-evaluated").length;
     const lacking = (["D", "T"] as const).map((evidence) => requirements.filter((row) => row.class.includes(evidence)).length);
     return [
@@ -203,12 +239,15 @@ function limitsOf(source: EvidenceSource, stacks: readonly StackRow[], findings:
         ...(unknown > 0 ? [`${plural(unknown, "verdict")} could not be given, because a value or a companion was not known.`] : []),
         "Of a framework's control the report says that rules support it, and what they found; not that it is satisfied.",
         `${plural(lacking[0]!, "requirement")} also ${lacking[0] === 1 ? "needs" : "need"} records of drills or measurements and ${lacking[1]} attestations by people; without them a row is not evaluated, never passed.`,
+        ...(rehearsed > 0 ? [`${plural(rehearsed, "record")} ${rehearsed === 1 ? "is" : "are"} of simulated or emulated clouds: that shows that the procedure works, and is evidence for no requirement.`] : []),
+        ...(unchecked > 0 ? [`What shows ${plural(unchecked, "entry", "entries")} of the register is kept elsewhere: this report did not see it.`] : []),
     ];
 }
 
 /** The report: everything that any written form shows. */
-export function assess({ documents, evaluations, rules, controls, requirements, frameworks, exceptions, today, product, versions, commit }: Material): Report {
+export function assess({ documents, evaluations, rules, controls, requirements, claims, frameworks, exceptions, today, product, versions, commit, asOf, inputs, evidence: files }: Material): Report {
     const { factsByUrn } = documents;
+    const graph = new Graph(documents.judged.byOutputs);
     const byRule = new Map<string, ReportState[]>(rules.map(({ name }) => [name, []]));
     const byRuleAndCloud = new Map<string, Evaluation[]>();
     for (const evaluation of evaluations) {
@@ -228,8 +267,10 @@ export function assess({ documents, evaluations, rules, controls, requirements, 
         Object.fromEntries(control.clouds.map((cloud) => [cloud, standingOf(id, cloud, rulesByControl.get(id)!, byRuleAndCloud)])),
     ]));
 
+    const everything = documents.stacks.flatMap(({ resources }) => resources).filter(({ custom }) => custom);
+    const shown = files && evidenceStanding(files, { aws: regionsOf(everything, "aws"), azure: regionsOf(everything, "azure") }, today);
     const requirementRows = requirements.map((requirement): RequirementRow => {
-        const parts = requirement.classes.map((evidence) => partOf(requirement, evidence, standings, source));
+        const parts = requirement.classes.map((evidence) => partOf(requirement, evidence, standings, source, shown));
         return {
             id: requirement.id, class: [...requirement.classes], promise: requirement.promise, evidence: requirement.evidence,
             state: worst(parts.map(({ state }) => state)),
@@ -237,6 +278,7 @@ export function assess({ documents, evaluations, rules, controls, requirements, 
             controls: [...requirement.controls],
         };
     });
+    const stateByRow = new Map(requirementRows.map(({ id, state }) => [id, state]));
     const controlRows = Object.entries(controls).map(([id, { title }]): ControlRow => {
         const standing = standings.get(id)!;
         const clouds = Object.fromEntries(CLOUDS.flatMap((cloud) => (standing[cloud] ? [[cloud, standing[cloud].state] as const] : [])));
@@ -269,13 +311,16 @@ export function assess({ documents, evaluations, rules, controls, requirements, 
         product,
         source,
         verdict: verdictOf(evaluations, summary.declared, summary.requirements),
-        limits: limitsOf(source, stacks, findings, requirementRows),
+        limits: limitsOf(source, stacks, findings, requirementRows, shown?.rows),
         commit,
+        asOf,
         versions,
-        judgedOn: exceptions.length > 0 ? today : undefined,
+        judgedOn: exceptions.length + (files?.register.length ?? 0) + (files?.records.length ?? 0) > 0 ? today : undefined,
         summary,
         stacks,
+        inputs,
         requirements: requirementRows,
+        claims: claims.map((claim) => claimRow(claim, stateByRow)),
         controls: controlRows,
         frameworks: frameworkRows(frameworks, byRuleAndCloud),
         rules: ruleRows,
@@ -288,6 +333,12 @@ export function assess({ documents, evaluations, rules, controls, requirements, 
             .map(({ custom: _, ...facts }) => ({ ...facts, zones: [...facts.zones], parents: [...facts.parents] })),
         access: accessOf(documents),
         residency: residencyOf(documents),
+        firewall: firewallOf(documents),
+        evidence: shown?.rows,
         cost: estimate(documents.judged.byOutputs),
+        surface: surfaceRows(documents),
+        exposure: exposureOf(graph),
+        survival: survivalOfReport(graph, shown?.rows),
+        architecture: architectureOf(documents, graph),
     };
 }

@@ -7,7 +7,9 @@ import type { Judged } from "../policy/judge";
 import { canonicalType } from "../components/plan/tokens";
 import { type Resource, UnknownValueError } from "../policy/resource";
 import { readable } from "../policy/unknown";
-import { UNKNOWN } from "../simulate/service";
+import { UNKNOWN } from "../wire/values";
+import { type Accounts, accountsOf } from "./accounts";
+import { digestOf } from "./digest";
 import { cloudOfAny, parseUrn, regionOf, type ResourceFacts, sourceOf, zonesOf } from "./facts";
 import { unsetIfNotSet } from "./optional";
 import { InputError, type InputProblem } from "./problems";
@@ -30,6 +32,7 @@ export interface StackDocument {
     readonly stack: string;
     readonly project: string;
     readonly resources: readonly ResourceFacts[];
+    readonly accounts: Accounts;
     /** What the program says of itself: outputs of the top component `holdfast:index:Platform`. */
     readonly platform: Readonly<Record<string, unknown>>;
 }
@@ -282,7 +285,7 @@ export function readDocuments(files: readonly DocumentFile[]): Documents {
     const problems: InputProblem[] = [];
     const contents = files.flatMap((file) => readFile(file, problems) ?? []);
 
-    const stacks = new Map<string, { file: string; sha256: string; source: EvidenceSource; stack: string; project: string; resources: ResourceFacts[]; platform: Readonly<Record<string, unknown>> }>();
+    const stacks = new Map<string, { file: string; sha256: string; source: EvidenceSource; stack: string; project: string; resources: ResourceFacts[]; accounts: Accounts; platform: Readonly<Record<string, unknown>> }>();
     const byInputs: Resource[] = [];
     const byOutputs: Resource[] = [];
     const factsByUrn = new Map<string, ResourceFacts>();
@@ -292,7 +295,10 @@ export function readDocuments(files: readonly DocumentFile[]): Documents {
         for (const { state, outputs, complete } of entries) {
             const { stack, project, name } = parseUrn(state.urn)!;
             const key = `${project}/${stack}`;
-            const document = stacks.get(key) ?? { file: path, sha256, source, stack, project, resources: [], platform: {} };
+            const document = stacks.get(key) ?? {
+                file: path, sha256, source, stack, project, resources: [], platform: {},
+                accounts: accountsOf([...states.values()].filter(({ urn }) => urn.startsWith(`urn:pulumi:${stack}::${project}::`))),
+            };
             if (document.file !== path || document.sha256 !== sha256) {
                 twins.add(`${key}\0${document.file}`);
                 continue;
@@ -323,6 +329,7 @@ export function readDocuments(files: readonly DocumentFile[]): Documents {
                 zones: zonesOf(values),
                 source: sourceOf(state),
                 parents: parentsOf(state, states),
+                ...digestOf(state.inputs, state.protect ?? false),
             };
             factsByUrn.set(state.urn, facts);
             document.resources.push(facts);

@@ -24,6 +24,9 @@ export interface ResourceFacts {
     readonly source?: Source;
     /** Names of the components it is in, outermost first. */
     readonly parents: readonly string[];
+    /** By which two reports tell whether it is declared otherwise. */
+    readonly digest: string;
+    readonly properties: Readonly<Record<string, string>>;
 }
 
 type Container = Readonly<Record<string, unknown>>;

@@ -2,56 +2,18 @@
 import { SUPPORTS } from "../policy/catalogue/frameworks/citations";
 import { briefly } from "./access";
 import { CLOUD_TITLES } from "./assess";
+import { baselineText, concernTable, foldedChanges, resourceCounts } from "./changes/sections";
+import { concernRows } from "./changes/summary";
+import { code, escape, fit, folded, LIMIT, row, type Section, tableOf, UNFOLD } from "./markup";
+import { alarming, exposureSentence } from "./exposure";
+import { duration } from "./duration";
 import type { Finding, Report, ReportState } from "./schema";
+import { survivalLine, targetLines } from "./survival-words";
 import { counted, number, place, shortType, SOURCE_WORDS, STATE_SIGNS, STATE_WORDS, VERDICT_WORDS } from "./words";
-
-/** GitHub refuses a comment above 65,536 characters; the rest is for what a job puts around it. */
-export const LIMIT = 60_000;
-
-/**
- * Plain text for Markdown, inside tables too. Nothing in it formats, links, mentions a person or refers to an issue.
- * A character reference is read as text by every Markdown parser, where a backslash is not in each place.
- */
-export const escape = (text: string): string =>
-    text.replace(/[&<>"*_`~[\]\\|@#!^$]/g, (character) => `&#${character.codePointAt(0)};`)
-        .replace(/:\/\//g, "&#58;//")
-        .replace(/\bwww\./gi, (found) => `${found.slice(0, 3)}&#46;`)
-        .replace(/\s+/g, " ")
-        .trim();
-
-/** A code span that may hold backticks, and stand in a table. */
-export function code(text: string): string {
-    const flat = text.replace(/\s+/g, " ").trim();
-    if (flat === "") return "";
-    const fence = "`".repeat(1 + Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length)));
-    const padding = flat.startsWith("`") || flat.endsWith("`") ? " " : "";
-    return `${fence}${padding}${flat.replaceAll("|", "\\|")}${padding}${fence}`;
-}
 
 const money = (usd: number): string => number(Math.round(usd));
 
 const say = (state: ReportState): string => `${STATE_SIGNS[state]} ${STATE_WORDS[state]}`;
-
-const row = (...cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-
-/** A part that can be shortened: its head and foot stand, rows fall off at the end. */
-interface Section {
-    readonly head: readonly string[];
-    readonly rows: readonly string[];
-    readonly foot: readonly string[];
-    /** What a row is called when some are left out. */
-    readonly thing: string;
-}
-
-/** A column whose name ends in `:` is aligned right. */
-const tableOf = (thing: string, before: readonly string[], columns: readonly string[], rows: readonly string[], after: readonly string[] = []): Section => ({
-    thing, rows,
-    head: [...before, row(...columns.map((column) => column.replace(/:$/, ""))), row(...columns.map((column) => (column.endsWith(":") ? "---:" : "---")))],
-    foot: ["", ...after],
-});
-
-const folded = (title: string): readonly string[] => ["<details>", `<summary>${title}</summary>`, ""];
-const UNFOLD = ["</details>", ""];
 
 const failureRow = ({ severity, rule, resource, source, property, expected, observed, message, exception }: Finding): string =>
     row(
@@ -85,6 +47,10 @@ function sections(report: Report): Section[] {
             "", `${number(summary.rules.run)} of ${counted(summary.rules.total, "rule")} run on ${counted(summary.resources, "resource")}.`, "",
         ],
     }];
+    if (report.changes) {
+        const since = `Since ${escape(baselineText(report.changes))}: ${resourceCounts(report.changes)}`;
+        all.push(concernTable(since, concernRows(report.changes)), { thing: "note", head: [], rows: report.changes.notes.map((note) => `- ${escape(note)}`), foot: [""] }, ...foldedChanges(report.changes));
+    }
     if (failed.length > 0) {
         all.push(tableOf("failure", [`### ${counted(failed.length, "failure")}`, ""], ["Severity", "Rule", "Resource", "Source", "Why"], failed.map(failureRow)));
     }
@@ -109,16 +75,40 @@ function sections(report: Report): Section[] {
         all.push(tableOf("tier", folded(`About ${money(cost.monthly)} USD a month, an estimate from list prices of ${cost.pricesRead}; ${counted(left, "resource")} charged by use or not priced`),
             ["Stack", "Tier", "AWS:", "Azure:", "USD a month:"], rows, UNFOLD));
     }
+    if (report.exposure) {
+        const rows = alarming(report.exposure).map(({ stack, cloud, from, to, kind, ports, why }) =>
+            row(kind, escape(stack), CLOUD_TITLES[cloud], escape(`${from} → ${to}`), escape(ports.join(", ")), escape(why)));
+        all.push(rows.length > 0
+            ? tableOf("way", folded(`What reaches what: ${exposureSentence(report.exposure)}`), ["", "Stack", "Cloud", "Way", "Ports", "Why"], rows, UNFOLD)
+            : { thing: "way", head: [`What reaches what: ${exposureSentence(report.exposure)}`, ""], rows: [], foot: [] });
+    }
     const residencyRows = report.residency.map(({ what, cloud, region, country, how, state, resources }) =>
         row(escape(what), CLOUD_TITLES[cloud], escape(region), escape(country), escape(how), state === "not allowed" ? `${STATE_SIGNS.fail} not allowed` : state, number(resources)));
     all.push(tableOf("place", folded("Where data, copies, backups and keys are"), ["What", "Cloud", "Region", "Country", "How", "Allowed", "Resources:"], residencyRows, UNFOLD));
     const accessRows = report.access.filter(({ how }) => how !== "resource-policy").map(({ cloud, who, as, how, conditions, rights, sessionSeconds }) =>
         row(CLOUD_TITLES[cloud], escape(who.join(", ")), code(as ?? ""), escape(rights.map(({ actions }) => briefly(actions, 1)).join("; ").slice(0, 160)),
             escape([how === "eligible" ? "" : how === "standing" ? "always" : `${(sessionSeconds ?? 0) / 60} min`, ...conditions].filter(Boolean).join("; ").slice(0, 160))));
+    if (report.survival) {
+        const rows = targetLines(report.survival).map(({ title, targetTime, modelledTime, measured, targetData, modelledData, met }) => row(
+            escape(title), targetTime, modelledTime, measured.map(({ seconds, environment }) => `${duration(seconds)} (${environment})`).join(", ") || "not yet", targetData, modelledData, met === "none" ? "not promised" : met.replace("-", " "),
+        ));
+        all.push(tableOf("loss", folded(`Recovery: ${escape(survivalLine(report.survival))}`), ["When", "Back within", "modelled", "measured", "Data lost", "modelled", "Target"], rows, UNFOLD));
+    }
     const requirementRows = requirements.map(({ id, promise, parts, state }) =>
         row(id, escape(promise), parts.map((part) => `${part.class} ${STATE_SIGNS[part.state]}`).join(" "), say(state)));
     all.push(tableOf("requirement", folded(`${counted(requirements.length, "requirement")}: ✔ pass, ✖ fail, ◐ excepted, ○ not evaluated`),
         ["", "Promise", "By class", "In full"], requirementRows, UNFOLD));
+    const { register = [], records = [] } = report.evidence ?? {};
+    if (register.length + records.length > 0) {
+        const rows = [
+            ...register.map(({ id, title, state, date, nextReview, requirements: of }) => row(state, escape(title), code(id), of.join(" "), date, nextReview)),
+            ...records.map(({ id, title, state, until, requirements: of }) => row(state, escape(title), code(id), of.map((each) => each.id).join(" "), until.slice(0, 10),
+                of.map(({ lastDay }) => lastDay).sort()[0] ?? "")),
+        ];
+        const states = [...new Set([...register, ...records].map(({ state }) => state))].sort();
+        const tally = states.map((state) => `${[...register, ...records].filter((each) => each.state === state).length} ${state}`).join(", ");
+        all.push(tableOf("entry", folded(`Register and records: ${tally}`), ["State", "What", "Name", "For", "Done", "Counts until"], rows, UNFOLD));
+    }
     const covered = report.frameworks.filter(({ mapped }) => mapped > 0);
     if (covered.length > 0) {
         const rows = covered.map(({ name, edition, owner, unit, total, mapped, judged, states }) => row(
@@ -133,21 +123,5 @@ function sections(report: Report): Section[] {
     return all;
 }
 
-const length = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length + 1, 0);
-
-/** Room kept for the line that says how many rows were left out. */
-const NOTE = 120;
-
-/** The summary; rows that do not fit are counted, never dropped silently. */
-export function markdown(report: Report, limit = LIMIT): string {
-    const all = sections(report);
-    let room = limit - all.reduce((sum, { head, foot }) => sum + length(head) + length(foot) + NOTE, 0);
-    const lines = all.flatMap(({ head, rows, foot, thing }) => {
-        let kept = 0;
-        while (kept < rows.length && rows[kept]!.length + 1 <= room) room -= rows[kept++]!.length + 1;
-        const left = rows.length - kept;
-        const note = left > 0 ? ["", `… and ${counted(left, `more ${thing}`)}: see report.html.`] : [];
-        return [...head, ...rows.slice(0, kept), ...note, ...foot];
-    });
-    return `${lines.join("\n").trimEnd()}\n`;
-}
+/** The summary, short enough for one comment. */
+export const markdown = (report: Report, limit = LIMIT): string => fit(sections(report), limit);

@@ -1,5 +1,6 @@
 // Documents → verdicts → report → files. What calls it decides where documents come from and what becomes of the files.
 import { join } from "node:path";
+import { claims } from "../policy/catalogue/claims";
 import { controls } from "../policy/catalogue/controls";
 import { coverage } from "../policy/catalogue/frameworks/citations";
 import { requirements } from "../policy/catalogue/requirements";
@@ -9,26 +10,40 @@ import { judge, today as now } from "../policy/judge";
 import { rules as allRules } from "../policy/rules/index";
 import type { Rule } from "../policy/rule";
 import { type Text, writeAll } from "../simulate/deployment";
+import { type Drawings, layOut } from "./architecture/layout";
+import { picturesOf } from "./architecture/pictures";
 import { assess } from "./assess";
+import { type Baseline, withChanges } from "./changes/index";
 import { type DocumentFile, readDocuments } from "./documents";
 import { csv } from "./csv";
+import { type EvidenceOptions, readEvidence } from "./evidence/files";
 import { html } from "./html/index";
+import { evidenceInputs, inputsOf } from "./inputs";
 import { json } from "./json";
 import { junit } from "./junit";
 import { markdown } from "./markdown";
+import { ocsf } from "./ocsf";
+import { catalog, componentDefinition } from "./oscal/components";
+import { poam } from "./oscal/poam";
+import { assessmentResults } from "./oscal/results";
 import { seal, type Signer, statementOf } from "./proof";
 import { sarif } from "./sarif";
 import type { Report } from "./schema";
 import { commitOf, productOf, versionsOf } from "./versions";
 
 /** The written forms by the name of their file. A further form is one more line here. */
-export const forms: Readonly<Record<string, (report: Report) => Text>> = {
+export const forms: Readonly<Record<string, (report: Report, drawings?: Drawings) => Text>> = {
     "report.json": json,
-    "report.md": markdown,
+    "report.md": (report) => markdown(report),
     "report.html": html,
     "report.sarif": sarif,
     "report.junit.xml": junit,
     "findings.csv": csv,
+    "findings.ocsf.jsonl": ocsf,
+    "oscal-assessment-results.json": assessmentResults,
+    "oscal-component-definition.json": componentDefinition,
+    "oscal-catalog.json": catalog,
+    "oscal-poam.json": poam,
 };
 
 /** The proof of the other files, where somebody signs. */
@@ -44,8 +59,16 @@ export interface JudgeFiles {
     readonly exceptions?: readonly Exception[];
     /** Default: every rule as it says itself, with the settings' defaults. */
     readonly policyConfig?: PolicyConfigs;
-    /** Day on which exceptions are held against their expiry. */
+    /** Files that `policyConfig` was read from, named in the report by digest. */
+    readonly policyConfigFiles?: readonly string[];
+    /** The time that the report is made for, UTC; forms that need one have it. Default: the commit's. */
+    readonly asOf?: string | undefined;
+    /** Day on which exceptions are held against their expiry. Default: that of `asOf`, else today. */
     readonly today?: string;
+    /** Register and records. Default: the project's own. */
+    readonly evidence?: EvidenceOptions | undefined;
+    /** An earlier report that this one is compared with. */
+    readonly baseline?: Baseline | undefined;
     /** Told when a step ends. */
     readonly step?: (name: string) => void;
 }
@@ -54,22 +77,35 @@ export interface JudgeFiles {
  * Judges the files together and says what it means.
  * @throws InputError, ExceptionsError
  */
-export function reportOn({ root, files, rules: all = allRules, exceptions, policyConfig = {}, today = now(), step }: JudgeFiles): Report {
-    const accepted = exceptions ?? readExceptions(join(root, "policy", "exceptions.yaml"), all.map(({ name }) => name));
+export function reportOn({
+    root, files, rules: all = allRules, exceptions, policyConfig = {}, policyConfigFiles = [], asOf, today = asOf?.slice(0, 10) ?? now(), evidence, baseline, step,
+}: JudgeFiles): Report {
+    const exceptionsFile = join(root, "policy", "exceptions.yaml");
+    const accepted = exceptions ?? readExceptions(exceptionsFile, all.map(({ name }) => name));
     const rules = enforced(all, policyConfig);
     const documents = readDocuments(files);
     step?.("read");
     const evaluations = judge(documents.judged, rules, accepted, { today, settings: settingsIn(policyConfig) });
     step?.("judge");
-    return assess({
-        documents, evaluations, rules, controls, requirements, frameworks: coverage(), exceptions: accepted, today,
-        product: productOf(root), versions: versionsOf(root), commit: commitOf(root),
+    const report = assess({
+        documents, evaluations, rules, controls, requirements, claims, frameworks: coverage(), exceptions: accepted, today,
+        evidence: readEvidence(root, evidence), product: productOf(root), versions: versionsOf(root), commit: commitOf(root), asOf,
+        inputs: inputsOf(root, [
+            ...(exceptions ? [] : [{ kind: "exceptions" as const, path: exceptionsFile }]),
+            ...policyConfigFiles.map((path) => ({ kind: "policy configuration" as const, path })),
+            ...evidenceInputs(root, evidence),
+        ]),
     });
+    return withChanges(report, baseline);
 }
 
+/** Lays out the pictures of a report, for the forms that show them. Nothing where it has none. */
+export const draw = async ({ architecture, stacks }: Report): Promise<Drawings | undefined> =>
+    architecture && layOut(picturesOf(architecture, stacks.map(({ name }) => name)));
+
 /** Writes every form, and the proof of them if there is a signer; all or none. Gives the files' paths. */
-export function writeForms(report: Report, out: string, signer?: Signer): string[] {
-    const written = (): [string, Text][] => Object.entries(forms).map(([name, form]) => [name, form(report)]);
+export function writeForms(report: Report, out: string, signer?: Signer, drawings?: Drawings): string[] {
+    const written = (): [string, Text][] => Object.entries(forms).map(([name, form]) => [name, form(report, drawings)]);
     const proof = signer && `${JSON.stringify(seal(statementOf(report, new Map(written())), signer), undefined, 2)}\n`;
     const files = new Map([...written(), ...(proof ? [[PROOF, proof] as const] : [])].map(([name, text]) => [join(out, name), text]));
     writeAll(files);

@@ -1,25 +1,23 @@
 // What a report is: the shape of report.json, from which its JSON Schema is generated, and the type every form is given.
 import { z } from "zod";
+import { architectureSchema } from "./architecture/schema";
+import { changesSchema } from "./changes/schema";
+import { evidenceSchema } from "./evidence/evidence.schema";
+import { exposureSchema } from "./exposure.schema";
+import { firewallSchema } from "./firewall.schema";
+import { inputsSchema } from "./inputs";
+import { cloud, evidenceClass, sourceSchema, state, type STATES } from "./shapes";
+import { surfaceSchema } from "./surface.schema";
+import { survivalSchema } from "./survival.schema";
+
 
 /** Raised when a reader of report.json would have to change. */
 export const FORMAT = 1;
 
-export const STATES = ["pass", "fail", "excepted", "not-applicable", "not-evaluated"] as const;
-
-const state = z.enum(STATES);
-const cloud = z.enum(["aws", "azure"]);
 const count = z.int().min(0);
-const evidenceClass = z.enum(["P", "S", "D", "T"]).describe(
-    "P: decided by rules from what is declared. S: decided by rules from the deployed state. D: shown by a dated record of something done. T: attested by people.",
-);
 /** How many of something stand in each state. */
 const tally = z.strictObject({ pass: count, fail: count, excepted: count, "not-applicable": count, "not-evaluated": count });
 const stateByCloud = z.strictObject({ aws: state.optional(), azure: state.optional() });
-
-export const sourceSchema = z.strictObject({
-    file: z.string().describe("Path from the project's root."),
-    line: z.int().min(1),
-});
 
 const stackSchema = z.strictObject({
     name: z.string(),
@@ -28,7 +26,10 @@ const stackSchema = z.strictObject({
     sha256: z.string().regex(/^[0-9a-f]{64}$/).describe("Digest of that file."),
     source: z.enum(["offline", "preview", "deployed"]),
     role: z.string().optional(),
+    tenants: z.array(z.string()).optional().describe("Names of the tenants that it keeps apart."),
     lifecycle: z.string().optional().describe("`evaluation` keeps irreversible controls removable; `production` does not."),
+    accounts: z.strictObject({ aws: z.array(z.string()), azure: z.array(z.string()) }).optional()
+        .describe("Accounts and subscriptions that the stack's providers are set to."),
     resources: z.strictObject({ aws: count, azure: count, other: count, total: count }),
     regions: z.strictObject({ aws: z.array(z.string()), azure: z.array(z.string()) }),
     byRegion: z.array(z.strictObject({ cloud, region: z.string(), zones: z.array(z.string()), resources: count })),
@@ -40,6 +41,7 @@ const partSchema = z.strictObject({
     state,
     clouds: stateByCloud.describe("States by cloud, where the part is decided by rules."),
     missing: z.array(z.string()).describe("What would have to be there for the part to be evaluated."),
+    evidence: z.array(z.string()).optional().describe("Entries of the register (`entry-ID`) and records (`record-ID`) that are about it, whether they count or not."),
 });
 
 const requirementSchema = z.strictObject({
@@ -50,6 +52,16 @@ const requirementSchema = z.strictObject({
     state: state.describe("The worst of its parts: a row is a pass only if every class it needs has been shown."),
     parts: z.array(partSchema).min(1),
     controls: z.array(z.string()),
+});
+
+const claimSchema = z.strictObject({
+    id: z.string().describe("The document's letter and the sentence's number in it."),
+    document: z.string(),
+    section: z.string(),
+    text: z.string().describe("The document's own words."),
+    state: state.describe("The worst of its requirements; `not-applicable` where it promises nothing."),
+    requirements: z.array(z.string()),
+    note: z.string().optional().describe("How what is done differs from the wording, or why nothing is promised."),
 });
 
 const controlSchema = z.strictObject({
@@ -139,6 +151,9 @@ const resourceSchema = z.strictObject({
     zones: z.array(z.string()),
     parents: z.array(z.string()).describe("Names of the components it is in, outermost first."),
     source: sourceSchema.optional(),
+    digest: z.string().regex(/^[0-9a-f]{64}$/).optional()
+        .describe("SHA-256 of what is declared of it, as canonical JSON, without secrets: two reports are compared by it. Not for disclosure: a value can be guessed and tried."),
+    properties: z.record(z.string(), z.string()).optional().describe("Names of its properties, each with a short mark that is another when the value is."),
 });
 
 const dollars = z.number().min(0).describe("US dollars a month.");
@@ -199,13 +214,14 @@ export const reportSchema = z.strictObject({
         sentence: z.string(),
     }),
     limits: z.array(z.string()).describe("What this report does not show."),
-    commit: z.strictObject({ id: z.string(), dirty: z.boolean() }).optional(),
+    commit: z.strictObject({ id: z.string(), date: z.string().optional().describe("When it was made, UTC."), dirty: z.boolean() }).optional(),
+    asOf: z.iso.datetime().optional().describe("The time that this report was made for, where one was given; UTC."),
     versions: z.strictObject({
         node: z.string(),
         sdk: z.record(z.string(), z.string()),
         packs: z.record(z.string(), z.string()),
     }),
-    judgedOn: z.string().optional().describe("Day on which exceptions were held against their expiry; only where there are exceptions."),
+    judgedOn: z.string().optional().describe("Day on which exceptions, entries of the register and records were held against their expiry; only where there are any."),
     summary: z.strictObject({
         resources: count,
         rules: z.strictObject({ total: count, run: count, mandatory: count }),
@@ -215,7 +231,9 @@ export const reportSchema = z.strictObject({
         controls: tally,
     }),
     stacks: z.array(stackSchema).min(1),
+    inputs: inputsSchema.optional(),
     requirements: z.array(requirementSchema),
+    claims: z.array(claimSchema).describe("The source documents, sentence by sentence, with the requirements that answer for each."),
     controls: z.array(controlSchema),
     frameworks: z.array(frameworkSchema).describe("Which controls of frameworks the rules support, and how those stand in this run."),
     rules: z.array(ruleSchema),
@@ -224,7 +242,14 @@ export const reportSchema = z.strictObject({
     resources: z.array(resourceSchema),
     access: z.array(accessSchema).describe("Who may do what."),
     residency: z.array(residencySchema).describe("Where everything is, copies that a cloud makes by itself included."),
+    firewall: firewallSchema.optional(),
     cost: costSchema.optional(),
+    evidence: evidenceSchema.optional(),
+    survival: survivalSchema.optional(),
+    surface: surfaceSchema.optional(),
+    exposure: exposureSchema.optional(),
+    architecture: architectureSchema.optional(),
+    changes: changesSchema.optional(),
 });
 
 type Deep<T> = T extends (infer Item)[] ? readonly Deep<Item>[] : T extends object ? { readonly [Key in keyof T]: Deep<T[Key]> } : T;
@@ -234,6 +259,7 @@ export type ReportState = (typeof STATES)[number];
 export type Finding = Report["findings"][number];
 export type RuleRow = Report["rules"][number];
 export type RequirementRow = Report["requirements"][number];
+export type ClaimRow = Report["claims"][number];
 export type FrameworkRow = Report["frameworks"][number];
 export type ControlRow = Report["controls"][number];
 export type AccessRow = Report["access"][number];

@@ -2,7 +2,11 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import { CLOUD_TITLES } from "./assess";
+import { baselineText, resourceCounts } from "./changes/sections";
+import { CONCERN_TITLES, concernRows, EFFECT_SIGNS } from "./changes/summary";
+import { alarming, exposureSentence } from "./exposure";
 import type { Finding, Report, ReportState } from "./schema";
+import { survivalLine } from "./survival-words";
 import { counted, number, place, shortZone, SOURCE_WORDS, STATE_SIGNS, STATE_WORDS } from "./words";
 
 export interface TerminalOptions {
@@ -167,6 +171,21 @@ function requirements(report: Report, paint: ReturnType<typeof paints>): string[
     ];
 }
 
+/** Register and records in a line each: how many count, and by name what would and does not. */
+function evidence({ evidence: kept }: Report, paint: ReturnType<typeof paints>): string[] {
+    if (!kept || kept.register.length + kept.records.length === 0) return [];
+    const line = (what: string, rows: readonly { readonly id: string; readonly state: string }[]): string[] => {
+        if (rows.length === 0) return [];
+        const states = [...new Set(rows.map(({ state }) => state))].sort();
+        const told = indented(`${what}: ${states.map((state) => `${rows.filter((row) => row.state === state).length} ${state}`).join(", ")}`, 2);
+        const wrong = rows.filter(({ state }) => !["current", "rehearsal"].includes(state));
+        const failed = wrong.some(({ state }) => state === "failed");
+        const named = wrong.slice(0, MOST_FAILURES).flatMap(({ id, state }) => indented(`${state}: ${id}`, 4)).map(failed ? paint.red : paint.yellow);
+        return [...told, ...named, ...(wrong.length > MOST_FAILURES ? [`    … and ${number(wrong.length - MOST_FAILURES)} more`] : [])];
+    };
+    return [paint.bold("Evidence"), ...line("Register", kept.register), ...line("Records", kept.records), ""];
+}
+
 /** A line for each framework: what its edition has, what rules support of it, and what was judged. */
 function frameworks(report: Report, paint: ReturnType<typeof paints>): string[] {
     const rows = report.frameworks.filter(({ mapped }) => mapped > 0).map(({ short, total, mapped, judged, states }) => [
@@ -195,6 +214,33 @@ function cost({ cost: estimated }: Report, paint: ReturnType<typeof paints>): st
     ];
 }
 
+/** What reaches what, in a sentence; red where somebody must look. */
+function reach({ exposure }: Report, paint: ReturnType<typeof paints>): string[] {
+    if (!exposure) return [];
+    const lines = indented(exposureSentence(exposure), 2);
+    return [paint.bold("Exposure"), ...(alarming(exposure).some(({ kind }) => kind !== "not known") ? lines.map(paint.red) : lines), ""];
+}
+
+/** What differs from the baseline, a line or two for each concern. */
+function changes({ changes: found }: Report, paint: ReturnType<typeof paints>): string[] {
+    if (!found) return [];
+    const colors = { worse: paint.red, better: paint.green, changed: paint.yellow, unchanged: paint.dim, unknown: paint.cyan };
+    return [
+        paint.bold("Changes"),
+        ...indented(`${resourceCounts(found)}; compared with ${baselineText(found)}`, 2),
+        ...concernRows(found).flatMap(({ concern, effect, word, facts }) => {
+            const [first, ...rest] = wrap(`${CONCERN_TITLES[concern].padEnd(11)} ${EFFECT_SIGNS[effect]} ${word}${facts.length > 0 ? `: ${facts.join("; ")}` : ""}`, WIDTH - 4);
+            return [`  ${colors[effect](first!)}`, ...rest.map((line) => `    ${line}`)];
+        }),
+        ...found.notes.flatMap((note) => indented(note, 2)).map(paint.dim),
+        "",
+    ];
+}
+
+/** Whether what was agreed for losses is kept; `holdfast survive` tells the rest. */
+const survival = ({ survival: rows }: Report, paint: ReturnType<typeof paints>): string[] =>
+    (rows ? [paint.bold("Recovery"), ...indented(survivalLine(rows), 2), ""] : []);
+
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
 /** The summary as text, each line at most 80 columns. */
@@ -212,8 +258,12 @@ export function terminal(report: Report, { color, steps = [], files = [] }: Term
         ...unknowns(report, paint),
         ...exceptions(report, paint),
         ...requirements(report, paint), "",
+        ...evidence(report, paint),
         ...frameworks(report, paint),
+        ...reach(report, paint),
         ...cost(report, paint),
+        ...survival(report, paint),
+        ...changes(report, paint),
         ...(steps.length > 0 ? [paint.bold("Time"), ...indented(steps.map(({ name, milliseconds }) => `${name} ${seconds(milliseconds)}`).join(" · "), 2), ""] : []),
         ...(files.length > 0 ? [paint.bold("Written"), ...indented(files.join("  "), 2), ""] : []),
         ...stacks.filter(({ documentationValues: values }) => values.length > 0)

@@ -34,7 +34,8 @@ export function commitOf(root: string): Report["commit"] {
     const git = (...args: string[]) => execFileSync("git", ["-C", root, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
     try {
         if (realpathSync(git("rev-parse", "--show-toplevel")) !== realpathSync(root)) return undefined;
-        return { id: git("rev-parse", "HEAD"), dirty: git("status", "--porcelain") !== "" };
+        const [id, date] = git("show", "--no-patch", "--format=%H %cI", "HEAD").split(" ") as [string, string];
+        return { id, date: new Date(date).toISOString().replace(".000Z", "Z"), dirty: git("status", "--porcelain") !== "" };
     } catch {
         return undefined;
     }

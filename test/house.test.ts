@@ -22,7 +22,7 @@ const imports = (file: string): string[] =>
         name!.startsWith(".") ? relative(ROOT, join(ROOT, dirname(file), name!)) : name!);
 
 /** The rooms, in the order in which data flows: settings → plan → components → deployment → findings → report. */
-const ROOMS = ["components/plan", "components", "examples", "stacks", "simulate", "policy", "report", "resilience", "cli"];
+const ROOMS = ["components/plan", "components", "examples", "stacks", "wire", "simulate", "policy", "report", "resilience", "cli"];
 const roomOf = (file: string): number => ROOMS.findIndex((room) => file === room || file.startsWith(room + sep));
 
 describe("the house", () => {

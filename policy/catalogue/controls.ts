@@ -27,6 +27,7 @@ export const controls = {
     "load-balancing": { title: "Requests are spread over zones by a protected load balancer", clouds: both },
     "provider-diversity": { title: "The service stands on both clouds", clouds: both },
     "region-diversity": { title: "Each cloud is used in two regions or more", clouds: both },
+    "recovery-targets": { title: "Every kind of loss has an agreed recovery target, which the design keeps", clouds: both },
     "standby-parity": { title: "The standby holds all that production holds", clouds: both },
     "zone-spread": { title: "Each tier stands in three zones or more", clouds: both },
     "storage-redundancy": { title: "Stored data has copies over zones and regions", clouds: both },

@@ -385,7 +385,7 @@ export const requirements: readonly Requirement[] = [
         azure: "same",
         evidence: "survival analysis per zone, region, provider, key, identity, DNS; drill",
         classes: ["P", "D"],
-        controls: ["provider-diversity", "region-diversity", "zone-spread", "storage-redundancy", "standby-parity", "backup-copies", "traffic-steering"],
+        controls: ["provider-diversity", "region-diversity", "zone-spread", "storage-redundancy", "standby-parity", "backup-copies", "traffic-steering", "recovery-targets"],
         missing: {
             P: "Data are not copied from one cloud to the other (B13 says why): losing a provider leaves the service on the other cloud with that cloud's own data. What the controls show: two clouds, two regions of each, three zones, stores and database copied, backups in another region and account, a standby that mirrors the primary, and clients led away from what has failed.",
             D: "A record of the last survival drill for each loss: zone, region, provider, key, identity, DNS.",
@@ -398,7 +398,7 @@ export const requirements: readonly Requirement[] = [
         azure: "alerts, action groups",
         evidence: "RTO, RPO, response per tier: target, modelled, measured",
         classes: ["P", "D", "T"],
-        controls: ["service-levels"],
+        controls: ["service-levels", "recovery-targets"],
         missing: {
             D: "A record of measured recovery time and recovery point for each tier.",
             T: "A register entry for the agreed service levels: owner, date, next review, file digest.",

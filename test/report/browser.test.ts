@@ -4,7 +4,8 @@ import { createRequire } from "node:module";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import { html } from "../../report/html/index";
-import { ACCOUNT, BUCKET, EXCEPTION, file, opened, reportOn } from "./fixtures/support";
+import { filed, inRegister } from "./evidence/support";
+import { ACCOUNT, BUCKET, EXCEPTION, file, opened, reportOn, text } from "./fixtures/support";
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 
@@ -17,6 +18,7 @@ const report = reportOn({
     resources: [opened(BUCKET), { ...BUCKET, name: "other" }, opened(ACCOUNT), { ...ACCOUNT, name: "unknown", props: { open: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", location: "westeurope" } }],
     facts: { lifecycle: "production", documentationValues: ["domain"] },
     exceptions: [{ ...EXCEPTION, rule: "azure-account-closed" }],
+    evidence: { register: [inRegister({ requirements: ["B1"] })], records: [filed({ requirements: ["A2"], figures: [{ name: "lag", value: 2, unit: "s", target: 3 }] })] },
 });
 
 (CHROMIUM ? describe : describe.skip)("report.html in Chromium", function () {
@@ -27,7 +29,7 @@ const report = reportOn({
     before(async () => {
         const { chromium } = await import("playwright-core");
         browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-        url = `file://${file(html(report), "report.html")}`;
+        url = `file://${file(text(html(report)), "report.html")}`;
     });
     after(() => browser?.close());
 
@@ -73,7 +75,31 @@ const report = reportOn({
     });
     it("takes the filter from the address", async () => {
         const { page } = await open({}, "#findings?state=excepted&q=account");
-        expect([await shown(page, "findings-list"), await page.locator("#findings input").inputValue()]).to.deep.equal([1, "account"]);
+        expect([await shown(page, "findings-list"), await page.locator("#findings input[name=q]").inputValue()]).to.deep.equal([1, "account"]);
+    });
+    it("leads from a sentence of the documents to the row that answers for it", async () => {
+        const { page } = await open();
+        await page.locator('#claim-A\\.1 a').click();
+        expect([await page.evaluate(() => location.hash), await page.locator("#A1").getAttribute("open")]).to.deep.equal(["#A1", ""]);
+    });
+    it("leads from a resource to the rules that judged it", async () => {
+        const { page } = await open({}, "#inventory");
+        await page.locator("#inventory-list summary").first().click();
+        await page.locator("#inventory-list a[href^='#rules?on=']").first().click();
+        expect([await shown(page, "rules-list"), await page.locator("#rules-list [data-item]:not([hidden]) code").first().textContent()]).to.deep.equal([1, "aws-bucket-closed"]);
+    });
+    it("shows everything again", async () => {
+        const { page } = await open({}, "#findings?state=excepted&q=account");
+        await page.locator("#findings button").click();
+        expect([await page.locator("#findings output").textContent(), await page.evaluate(() => location.hash)]).to.deep.equal(["3 shown", "#findings"]);
+    });
+    it("filters twenty thousand findings", async () => {
+        const [finding] = report.findings.filter(({ state }) => state === "fail");
+        const many = Array.from({ length: 20_000 }, (_, i) => ({ ...finding!, urn: `${finding!.urn}-${i}`, resource: { ...finding!.resource, name: `bucket-${i}` } }));
+        const long = file(text(html({ ...report, findings: many })), "long.html");
+        const { page } = await open();
+        await page.goto(`file://${long}#findings?q=bucket-19999`);
+        expect(await page.locator("#findings output").textContent()).to.equal("1 of 20,000 shown");
     });
     it("filters the controls of frameworks", async () => {
         const { page } = await open({}, "#frameworks?framework=nist-800-53-r5&state=not-evaluated");

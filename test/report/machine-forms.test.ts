@@ -5,10 +5,10 @@ import addFormats from "ajv-formats";
 import { expect } from "chai";
 import { parse } from "csv-parse/sync";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import type { Log } from "sarif";
+import type { Log, Run } from "sarif";
 import { csv } from "../../report/csv";
 import { junit } from "../../report/junit";
-import { sarif } from "../../report/sarif";
+import { MOST_RESULTS, sarif } from "../../report/sarif";
 import { ACCOUNT, BUCKET, EXCEPTION, opened, reportOn, text } from "./fixtures/support";
 
 const NASTY = "<b>&\"'\u0007]]>";
@@ -40,6 +40,13 @@ describe("report.sarif", () => {
     it("holds nothing that passed", () => expect((JSON.parse(sarif(plain)) as Log).runs[0]!.results!.filter(({ kind }) => kind === "fail")).to.deep.equal([]));
     it("points each result at its rule", () => {
         expect(run!.results!.map(({ ruleIndex }) => run!.tool.driver.rules![ruleIndex!]!.id)).to.deep.equal(run!.results!.map(({ ruleId }) => ruleId));
+    });
+    it(`holds no more than the ${MOST_RESULTS} results that GitHub takes, and says so`, () => {
+        const [fail, unknown] = (["fail", "not-evaluated"] as const).map((state) => ({ ...failing.findings[0]!, state }));
+        const many = { ...failing, findings: [...Array.from({ length: MOST_RESULTS }, () => unknown!), fail!, fail!, fail!] };
+        const [{ results, invocations }] = (JSON.parse(sarif(many)) as Log).runs as [Run];
+        expect([results!.length, results!.filter(({ kind }) => kind === "fail").length, invocations![0]!.toolExecutionNotifications![0]!.message.text])
+            .to.deep.equal([MOST_RESULTS, 3, "3 results are left out, since no more than 25000 are taken: the least severe. report.json has them."]);
     });
     it("tells one finding from another by its fingerprint", () => {
         const fingerprints = run!.results!.map(({ partialFingerprints }) => partialFingerprints!["ruleResourceProperty/v1"]);
