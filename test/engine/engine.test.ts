@@ -69,7 +69,7 @@ async function analyzed(workspace: Workspace, file: string): Promise<string[]> {
 const found = (file: string) => verdicts(file).map((line) => line.replace(/ (fail|not-evaluated|excepted) /, " "));
 
 describe("the real engine", function () {
-    this.timeout(240_000);
+    this.timeout(480_000);
     this.bail(true);
     let workspace: Workspace;
 
@@ -231,7 +231,11 @@ describe("the real engine", function () {
         async function dismantle(stack: string): Promise<void> {
             const { deployment } = await workspace.export(stack);
             const firewall = deployment.deployment.resources.some(({ type }) => type === FIREWALL);
-            await workspace.configure(stack, { lifecycle: "evaluation", perimeter: { firewall, domains: ["*.amazonaws.com"], ddosPlan: false, shield: false } });
+            const reserve = deployment.deployment.resources.some(({ urn }) => urn.endsWith("::aws-load-balancer-reserve"));
+            await workspace.configure(stack, {
+                lifecycle: "evaluation", perimeter: { firewall, domains: ["*.amazonaws.com"], ddosPlan: false, shield: false },
+                spares: { aws: 4, azure: 4, minimumFree: 2, prepared: reserve },
+            });
             const guarded = ["aws:lb/loadBalancer:LoadBalancer", "aws:rds/cluster:Cluster", "aws:rds/globalCluster:GlobalCluster", "aws:cognito/userPool:UserPool", "aws:route53/zone:Zone", FIREWALL]
                 .filter((type) => deployment.deployment.resources.some((resource) => resource.type === type));
             const unlocked = await workspace.run(["up", "-s", stack, "--yes", "--skip-preview", ...guarded.flatMap((type) => ["--target", `**${type}::**`])]);
