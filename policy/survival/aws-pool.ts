@@ -14,6 +14,9 @@ const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 
+/** Who stands for everybody of a network: a rule that names addresses lets these in too, and is not read more finely. */
+const everybodyIn = (graph: Graph, group: unknown): string => `everybody in ${String(find(graph, [group], GROUP)[0]?.props.vpcId)}`;
+
 /** `from group → to group` and the ports that are open between them, over all rules. */
 const doors = (graph: Graph) => graph.once("survival doors", () => {
     const found = new Map<string, [number, number][]>();
@@ -21,7 +24,10 @@ const doors = (graph: Graph) => graph.once("survival doors", () => {
         const key = `${String(from)} ${String(to)}`;
         found.set(key, [...(found.get(key) ?? []), [Number(first ?? 0), Number(last ?? 65535)]]);
     };
-    for (const { props } of graph.of(INGRESS)) if (props.referencedSecurityGroupId) open(props.referencedSecurityGroupId, props.securityGroupId, props.fromPort, props.toPort);
+    for (const { props } of graph.of(INGRESS)) {
+        const from = props.referencedSecurityGroupId ?? (props.cidrIpv4 || props.cidrIpv6 ? everybodyIn(graph, props.securityGroupId) : undefined);
+        if (from) open(from, props.securityGroupId, props.fromPort, props.toPort);
+    }
     for (const { props } of graph.of(RULE)) if (props.type === "ingress" && props.sourceSecurityGroupId) open(props.sourceSecurityGroupId, props.securityGroupId, props.fromPort, props.toPort);
     for (const { props } of graph.of(GROUP)) {
         for (const rule of list<any>(props.ingress)) for (const from of list<unknown>(rule.securityGroups)) open(from, props.id, rule.fromPort, rule.toPort);
@@ -31,7 +37,8 @@ const doors = (graph: Graph) => graph.once("survival doors", () => {
 
 /** Whether machines in the one set of security groups may call the other on a port. */
 export const admits = (graph: Graph, from: readonly unknown[], to: readonly unknown[], port: number): boolean =>
-    from.some((source) => to.some((target) => (doors(graph).get(`${String(source)} ${String(target)}`) ?? []).some(([first, last]) => first <= port && port <= last)));
+    [...from, ...from.map((source) => everybodyIn(graph, source))].some((source) => to.some((target) =>
+        (doors(graph).get(`${String(source)} ${String(target)}`) ?? []).some(([first, last]) => first <= port && port <= last)));
 
 const templateOf = (pool: Resource, graph: Graph): Resource | undefined => {
     const mixed = block(block(pool.props.mixedInstancesPolicy)?.launchTemplate)?.launchTemplateSpecification;
