@@ -1,4 +1,5 @@
 // The survival analysis on a terminal: 80 columns, the losses that matter first.
+import { groupBy } from "../policy/look";
 import Table from "cli-table3";
 import pc from "picocolors";
 import { ANSWER_TITLES, type AnswerKind, type Met, type Pair } from "../policy/survival/answer";
@@ -40,8 +41,7 @@ function paints(color: boolean | undefined) {
 function overview(rows: SurvivalRows, { color, pairs }: SurvivalTextOptions): string[] {
     const paint = paints(color);
     const losses = matrix(rows).rows;
-    const kinds = new Map<string, typeof losses>();
-    for (const row of losses) kinds.set(row.scenario.loss, [...(kinds.get(row.scenario.loss) ?? []), row]);
+    const kinds = groupBy(losses, ({ scenario }) => scenario.loss);
     const titles = new Map(rows.services.map(({ id, title }) => [id, title]));
     return [
         paint.bold("Recovery"),

@@ -1,4 +1,5 @@
 // How the survival analysis is put into words and rows: the same in the page, on the terminal and in Markdown.
+import { groupBy } from "../policy/look";
 import { RECOVERY_TARGETS, type RecoveryTarget } from "../components/plan/recovery";
 import { type AnswerKind, type Loss } from "../policy/survival/answer";
 import { duration } from "../policy/survival/duration";
@@ -87,8 +88,7 @@ export function matrix({ services, scenarios, answers }: SurvivalRows) {
         column.services.add(id);
         columns.set(key, column);
     }
-    const byScenario = new Map<string, AnswerRow[]>();
-    for (const row of answers) byScenario.set(row.scenario, [...(byScenario.get(row.scenario) ?? []), row]);
+    const byScenario = groupBy(answers, ({ scenario }) => scenario);
     const rows = scenarios.map((scenario) => {
         const own = byScenario.get(scenario.id) ?? [];
         return { scenario, answers: own, cells: [...columns.values()].map((column) => worstAnswer(own.filter(({ service }) => column.services.has(service)).map(({ answer }) => answer))) };

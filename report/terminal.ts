@@ -1,4 +1,5 @@
 // What a person sees after the run: 80 columns, the failures with file and line, and where the rest is.
+import { groupBy } from "../policy/look";
 import Table from "cli-table3";
 import pc from "picocolors";
 import { CLOUD_TITLES } from "./assess";
@@ -108,11 +109,7 @@ function rules({ summary }: Report, paint: ReturnType<typeof paints>): string[] 
 }
 
 /** Findings by rule, in the order of the report. */
-function grouped(findings: readonly Finding[]): [string, Finding[]][] {
-    const groups = new Map<string, Finding[]>();
-    for (const finding of findings) groups.set(finding.rule, [...(groups.get(finding.rule) ?? []), finding]);
-    return [...groups];
-}
+const grouped = (findings: readonly Finding[]): [string, Finding[]][] => [...groupBy(findings, ({ rule }) => rule)];
 
 function failures(report: Report, paint: ReturnType<typeof paints>): string[] {
     const failed = report.findings.filter(({ state }) => state === "fail");

@@ -1,5 +1,5 @@
 // Names that Route 53 answers for: which record leads where, in which turn, and which health check notices a loss.
-import { list, perGraph } from "../look";
+import { groupBy, list, perGraph } from "../look";
 import type { Graph, Resource } from "../resource";
 import type { Term } from "./answer";
 import { declared } from "./figures";
@@ -29,15 +29,10 @@ export const byAddress = perGraph((graph) => new Map([
 
 const byDnsName = perGraph((graph) => new Map(graph.of(...BALANCERS).map((balancer): [string, Resource] => [bare(balancer.props.dnsName).replace(/^dualstack\./, ""), balancer])));
 
-const sets = perGraph((graph) => {
-    const found = new Map<string, Resource[]>();
-    for (const record of graph.of(RECORD)) {
-        if (!["A", "AAAA", "CNAME"].includes(String(record.props.type))) continue;
-        const key = `${String(record.props.zoneId)} ${bare(record.props.fqdn ?? record.props.name)}`;
-        found.set(key, [...(found.get(key) ?? []), record]);
-    }
-    return found;
-});
+const sets = perGraph((graph) => groupBy(
+    graph.of(RECORD).filter(({ props }) => ["A", "AAAA", "CNAME"].includes(String(props.type))),
+    ({ props }) => `${String(props.zoneId)} ${bare(props.fqdn ?? props.name)}`,
+));
 
 const checkTerm = ({ props }: Resource): Term => {
     const [interval, failures] = [Number(props.requestInterval ?? INTERVAL), Number(props.failureThreshold ?? FAILURES)];

@@ -1,4 +1,5 @@
 // Sets of data: what holds one, its copies and its recovery points, and the ways to it once something is lost.
+import { groupBy } from "../look";
 import { ESTIMATES, restore } from "./figures";
 import type { Backup, Copy, Data, Draft, Node, Way } from "./model";
 
@@ -37,8 +38,7 @@ const locked = (draft: Draft, { to }: Copy): number => Number(draft.data.get(to)
 /** Every set of data by its root: what is no copy of anything. */
 export function roots(draft: Draft): { readonly urn: string; readonly data: Data; readonly copies: readonly Copy[]; readonly broken: readonly Copy[] }[] {
     const targets = new Set(draft.copies.map(({ to }) => to));
-    const from = new Map<string, Copy[]>();
-    for (const copy of draft.copies) from.set(copy.from, [...(from.get(copy.from) ?? []), copy]);
+    const from = groupBy(draft.copies, (copy) => copy.from);
     return [...draft.data].filter(([urn]) => !targets.has(urn)).map(([urn, data]) => ({
         urn, data,
         // One that nobody can write to is the last to answer.
@@ -62,8 +62,7 @@ const TITLES = { database: "Database", store: "Store", files: "Files" } as const
  * somebody's delete, and from an intruder who has the whole account.
  */
 export function writeData(draft: Draft): void {
-    const backups = new Map<string, Backup[]>();
-    for (const backup of draft.backups) backups.set(backup.of, [...(backups.get(backup.of) ?? []), backup]);
+    const backups = groupBy(draft.backups, (backup) => backup.of);
     const rootOf = new Map(draft.copies.map(({ from, to }) => [to, from]));
     for (const [urn, data] of draft.data) {
         const use = draft.nodes.get(`use:${data.node.id}`);

@@ -1,5 +1,6 @@
 // The losses that follow from the graph as a whole: zones, regions, providers, name services, tunnels, addresses, accounts.
 // Those of single things (keys, stores, identities) are written where these are read.
+import { groupBy } from "../look";
 import type { CloudName, Graph, Resource } from "../resource";
 import { ESTIMATES } from "./figures";
 import type { Draft, Hit, Node, Way } from "./model";
@@ -34,12 +35,8 @@ function links(draft: Draft): Hit[] {
 
 /** Front-end addresses of a region, all at once; spares take their place while there are enough. */
 function addresses(draft: Draft, spares: Spares): Hit[] {
-    const groups = new Map<string, Node[]>();
-    for (const node of draft.nodes.values()) {
-        if (node.kind !== "address" || node.spare) continue;
-        const key = `${node.cloud!}/${node.region!}`;
-        groups.set(key, [...(groups.get(key) ?? []), node]);
-    }
+    const serving = [...draft.nodes.values()].filter(({ kind, spare }) => kind === "address" && !spare);
+    const groups = groupBy(serving, ({ cloud, region }) => `${cloud!}/${region!}`);
     const reserves = draft.reserves();
     return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, nodes]): Hit => {
         const { cloud, region } = nodes[0]! as { cloud: CloudName; region: string };

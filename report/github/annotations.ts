@@ -1,4 +1,5 @@
 // Lines that GitHub Actions shows beside the code: one for each finding that has a place in it. Pure.
+import { groupBy } from "../../policy/look";
 import type { Finding, Report } from "../schema";
 import { counted } from "../words";
 
@@ -28,11 +29,7 @@ export function annotations({ findings, changes }: Report): string[] {
     const placed = findings.filter(({ state, source }) => (state === "fail" || state === "excepted") && source !== undefined);
     const order = (finding: Finding): number => (isNew.has(`${finding.rule} ${finding.urn}`) ? 0 : 10) + SEVERITIES.indexOf(finding.severity);
     const sorted = placed.map((finding, index) => ({ finding, index })).sort((a, b) => order(a.finding) - order(b.finding) || a.index - b.index);
-    const byPlace = new Map<string, Finding[]>();
-    for (const { finding } of sorted) {
-        const key = [kindOf(finding), finding.rule, finding.source!.file, finding.source!.line].join("\0");
-        byPlace.set(key, [...(byPlace.get(key) ?? []), finding]);
-    }
+    const byPlace = groupBy(sorted.map(({ finding }) => finding), (finding) => [kindOf(finding), finding.rule, finding.source!.file, finding.source!.line].join("\0"));
     const told = new Map<Kind, string[]>([["error", []], ["warning", []], ["notice", []]]);
     for (const same of byPlace.values()) {
         const [first] = same as [Finding];

@@ -1,3 +1,4 @@
+import { groupBy } from "../../policy/look";
 import type { Finding, Report, RuleRow } from "../schema";
 import { counted, number, SOURCE_WORDS } from "../words";
 import { Filter, listedUrns, ResourceName, Section, Source, State, stateChoice } from "./pieces";
@@ -64,12 +65,7 @@ export const Rules = ({ report }: { report: Report }) => {
     const listed = listedUrns(report);
     const support = supportOf(report);
     const most = report.findings.length <= MOST_VERDICTS ? Infinity : MOST_RESOURCES;
-    const findings = new Map<string, Finding[]>();
-    for (const finding of report.findings) {
-        const same = findings.get(finding.rule);
-        if (same) same.push(finding);
-        else findings.set(finding.rule, [finding]);
-    }
+    const findings = groupBy(report.findings, ({ rule }) => rule);
     return (
         <Section id="rules" title="Rules" newPage lead="Each rule, and every resource it gave a verdict on.">
             <Filter section="rules" list="rules-list" hint="name, title, resource…" choices={[

@@ -1,5 +1,6 @@
 // Observations: for each rule and outcome one, with the resources that it is about. Thirteen thousand verdicts make some
 // thousand observations.
+import { groupBy } from "../../policy/look";
 import { instantOf } from "../instant";
 import type { Finding, Report, ReportState, RuleRow } from "../schema";
 import { counted, STATE_WORDS } from "../words";
@@ -40,15 +41,7 @@ const faultOf = ({ property, expected, observed, message, needed, state }: Findi
     state === "not-evaluated" ? `${message || "Not evaluated"}${needed ? ` Needed: ${needed}.` : ""}`
         : `${property ? `${property}: ` : ""}expected ${expected}, observed ${observed}.`;
 
-export const resourcesIn = (findings: readonly Finding[]): Map<string, Finding[]> => {
-    const byUrn = new Map<string, Finding[]>();
-    for (const finding of findings) {
-        const same = byUrn.get(finding.urn);
-        if (same) same.push(finding);
-        else byUrn.set(finding.urn, [finding]);
-    }
-    return byUrn;
-};
+export const resourcesIn = (findings: readonly Finding[]): Map<string, Finding[]> => groupBy(findings, ({ urn }) => urn);
 
 /** Subjects are inventory items; components and stacks, which nothing in a cloud is behind, are components. */
 const subjects = (outcome: Outcome, inventory: ReadonlySet<string>) => [...resourcesIn(outcome.findings)].map(([urn, found]) => ({

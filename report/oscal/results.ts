@@ -1,4 +1,5 @@
 // oscal-assessment-results.json: what was reviewed, observed and found, by NIST's controls and by ours.
+import { groupBy } from "../../policy/look";
 import { SUPPORTS } from "../../policy/catalogue/frameworks/citations";
 import { instantOf } from "../instant";
 import type { Report, ReportState } from "../schema";
@@ -74,8 +75,7 @@ const planResource = {
 export function* assessmentResults(report: Report): Generator<string> {
     const sets = controlSets(report);
     const outcomes = outcomesOf(report);
-    const byRule = new Map<string, Outcome[]>();
-    for (const outcome of outcomes) byRule.set(outcome.rule.name, [...(byRule.get(outcome.rule.name) ?? []), outcome]);
+    const byRule = groupBy(outcomes, ({ rule }) => rule.name);
     const inventory = new Set(report.resources.map(({ urn }) => urn));
     const matter = backMatter(report, sets);
     yield* write({
