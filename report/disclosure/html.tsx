@@ -1,11 +1,8 @@
 // disclosure.html: what a customer reads. One file that opens offline; nothing in it leads anywhere else.
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { ComponentType } from "preact";
-import { renderToString } from "preact-render-to-string";
 import { CLOUD_TITLES } from "../assess";
 import { FirewallRules } from "../html/firewall";
+import { page } from "../html/page";
 import { Bar, Count, Parts, Section, State } from "../html/pieces";
 import type { Tally } from "../schema";
 import { counted, number, SOURCE_WORDS, VERDICT_WORDS } from "../words";
@@ -186,9 +183,6 @@ const SECTIONS: readonly { readonly id: string; readonly title: string; readonly
     { id: "method", title: "Left out, and verify", Part: Method },
 ];
 
-const asset = (name: string): string => readFileSync(join(__dirname, "..", "html", name), "utf8");
-const digest = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-
 const Cover = ({ disclosure: { product, tenant, source, asOf, verdict, stacks } }: Bundle) => (
     <header class="cover">
         <p class="eyebrow">{product.name}: disclosure to {tenant ?? "a customer"}</p>
@@ -204,27 +198,9 @@ const Cover = ({ disclosure: { product, tenant, source, asOf, verdict, stacks } 
     </header>
 );
 
-export function disclosureHtml(bundle: Bundle): string {
-    const [style, script] = [asset("style.css"), asset("client.js")];
-    const policy = `default-src 'none'; style-src ${digest(style)}; script-src ${digest(script)}; base-uri 'none'; form-action 'none'`;
-    return `<!doctype html>\n${renderToString(
-        <html lang="en">
-            <head>
-                <meta charset="utf-8" />
-                <meta http-equiv="Content-Security-Policy" content={policy} />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="referrer" content="no-referrer" />
-                <title>{`${bundle.disclosure.product.name}: disclosure`}</title>
-                <style dangerouslySetInnerHTML={{ __html: style }} />
-            </head>
-            <body>
-                <a class="skip" href="#main">Skip to the disclosure</a>
-                <div class="page">
-                    <nav aria-label="Sections"><ul>{SECTIONS.map(({ id, title }) => <li key={id}><a href={`#${id}`}>{title}</a></li>)}</ul></nav>
-                    <main id="main"><Cover {...bundle} />{SECTIONS.map(({ id, Part }) => <Part key={id} {...bundle} />)}</main>
-                </div>
-                <script dangerouslySetInnerHTML={{ __html: script }} />
-            </body>
-        </html>,
-    )}\n`;
-}
+export const disclosureHtml = (bundle: Bundle): string => [...page({
+    title: `${bundle.disclosure.product.name}: disclosure`,
+    noun: "disclosure",
+    cover: <Cover {...bundle} />,
+    sections: SECTIONS.map(({ id, title, Part }) => ({ id, title, render: () => <Part {...bundle} /> })),
+})].join("");
