@@ -1,5 +1,6 @@
 // What rules share: reading lists and policy documents, telling where a resource is, and which site it belongs to.
 import type { RecoveryPlan } from "../components/plan/recovery";
+import type { Tenant } from "../components/plan/tenants";
 import { type Graph, readOr, type Resource, UnknownValueError } from "./resource";
 import type { Problem } from "./rule";
 import type { Settings } from "./settings";
@@ -93,18 +94,6 @@ export const stackOf = (urn: string): string => urn.slice(0, urn.indexOf("::", u
 export const beside = (of: Resource, graph: Graph, ...types: readonly string[]): Resource[] => types.flatMap((type) =>
     graph.once(`stacks of ${type}`, () => groupBy(graph.of(type), ({ urn }) => stackOf(urn))).get(stackOf(of.urn)) ?? []);
 
-/** A tenant that a stack keeps apart. */
-export interface TenantFacts {
-    readonly name: string;
-    readonly kind: "shared" | "private";
-    readonly slot: number;
-    readonly uid: number;
-    readonly gid: number;
-    readonly mode: string;
-    readonly quotaGb: number;
-    readonly costCenter: string;
-}
-
 /** What a stack says of itself: the facts that rules hold its resources against. */
 export interface PlatformFacts {
     readonly site: string;
@@ -130,7 +119,7 @@ export interface PlatformFacts {
     /** Ids of Azure resources that the configuration names, and that may be in a subscription of others. */
     readonly azureElsewhere?: readonly string[];
     /** Absent in what an earlier release has deployed. */
-    readonly tenants?: readonly TenantFacts[];
+    readonly tenants?: readonly Tenant[];
     /** Whether tunnels join the site's clouds. These five are absent in what an earlier release has deployed. */
     readonly interconnect?: boolean;
     /** Whether a firewall of the provider's stands at the perimeter. */

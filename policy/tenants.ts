@@ -1,5 +1,6 @@
 // What rules about tenants share on both clouds: whose a resource is, and who pays for it.
-import { factsOf, list, platformOf, require1, shown, type TenantFacts, traceable } from "./look";
+import type { Tenant } from "../components/plan/tenants";
+import { factsOf, list, platformOf, require1, shown, traceable } from "./look";
 import { readOr, type Resource } from "./resource";
 import type { StackRule } from "./rule";
 
@@ -22,7 +23,7 @@ export const chargedToItsTenant = (cloud: "aws" | "azure", provider: "aws" | "az
     applies: (resource, graph) => platformOf(resource, graph) !== undefined &&
         (tenantOf(traceable(resource, "tags")) !== undefined || (isOfTenant(resource) && readOr<unknown>(undefined, () => resource.props.tags) !== undefined)),
     check: (resource, graph) => {
-        const found = list<TenantFacts>(factsOf(resource, graph)!.tenants).find(({ name }) => name === tenantOf(resource));
+        const found = list<Tenant>(factsOf(resource, graph)!.tenants).find(({ name }) => name === tenantOf(resource));
         return found === undefined
             ? [{ property: "tags.tenant", observed: shown(tenantOf(resource)), expected: "a tenant of the configuration" }]
             : require1("tags.cost-center", resource.props.tags["cost-center"], [found.costCenter]);

@@ -1,7 +1,8 @@
 // EFS: who may mount, as whom, over what, and where the files are copied to.
+import type { Tenant } from "../../components/plan/tenants";
 import {
     awsRegion, beside, companion, companions, conditionValues, factsOf, hasOwnKey, isIdTold, isTrue, list, names, need,
-    PLATFORM, platformOf, principals, require1, shown, statements, type TenantFacts, unless,
+    PLATFORM, platformOf, principals, require1, shown, statements, unless,
 } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
@@ -171,8 +172,8 @@ export const tenantsHaveDoors: StackRule = {
     remediation: "Declare an AccessPoint for the tenant, with its tag, and its uid and gid in posixUser and in the directory's creationInfo.",
     types: [PLATFORM],
     // A private tenant's network leads to none of the shared files.
-    applies: (platform) => list<TenantFacts>(platform.props.tenants).some(({ kind }) => kind === "shared"),
-    check: (platform, graph) => list<TenantFacts>(platform.props.tenants).filter(({ kind }) => kind === "shared").flatMap(({ name, uid, gid }) => {
+    applies: (platform) => list<Tenant>(platform.props.tenants).some(({ kind }) => kind === "shared"),
+    check: (platform, graph) => list<Tenant>(platform.props.tenants).filter(({ kind }) => kind === "shared").flatMap(({ name, uid, gid }) => {
         const door = beside(platform, graph, DOOR).find(({ props }) => props.tags?.tenant === name);
         if (!door) return [{ property: `tenants.${name}`, observed: "no access point", expected: "one that carries the tenant's tag" }];
         const user = list<any>(door.props.posixUser)[0];

@@ -1,5 +1,6 @@
 // What keeps one tenant's data from another's on AWS: a key, a door and a role for each, or a network of its own.
-import { beside, block, companions, conditionValues, list, names, need, PLATFORM, principals, require1, type Statement, statements, type TenantFacts, unless } from "../look";
+import type { Tenant } from "../../components/plan/tenants";
+import { beside, block, companions, conditionValues, list, names, need, PLATFORM, principals, require1, type Statement, statements, unless } from "../look";
 import { type Graph, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 import { chargedToItsTenant, tenantOf } from "../tenants";
@@ -13,7 +14,7 @@ const VPC = "aws:ec2/vpc:Vpc";
 const isTenantsKey = (resource: Resource): boolean => tenantOf(resource) !== undefined && resource.props.tags?.purpose === "tenant";
 
 /** What each kind of tenant must have of its own. */
-const OWN: Readonly<Record<TenantFacts["kind"], Readonly<Record<string, readonly string[]>>>> = {
+const OWN: Readonly<Record<Tenant["kind"], Readonly<Record<string, readonly string[]>>>> = {
     shared: { "key": KEYS, "access point": [DOOR], "role": [ROLE] },
     private: { "key": KEYS, "access point": [DOOR], "role": [ROLE], "bucket": [BUCKET], "network": [VPC] },
 };
@@ -28,7 +29,7 @@ export const tenantsHaveTheirOwn: StackRule = {
     remediation: "Declare a Tenant for every tenant of the configuration.",
     types: [PLATFORM],
     applies: (platform) => list(platform.props.tenants).length > 0,
-    check: (platform, graph) => list<TenantFacts>(platform.props.tenants).flatMap(({ name, kind }) =>
+    check: (platform, graph) => list<Tenant>(platform.props.tenants).flatMap(({ name, kind }) =>
         Object.entries(OWN[kind] ?? OWN.private)
             .filter(([, types]) => !beside(platform, graph, ...types).some((own) => tenantOf(own) === name))
             .map(([what]) => ({ property: `tenants.${name}`, observed: `no ${what}`, expected: "one that carries the tenant's tag" }))),
@@ -282,7 +283,7 @@ export const quotaIsWatched: StackRule = {
     remediation: "Declare an alarm for the tenant's bucket or access point with the quota as its threshold, and an action.",
     types: [PLATFORM],
     applies: (platform) => list(platform.props.tenants).length > 0,
-    check: (platform, graph) => list<TenantFacts>(platform.props.tenants).flatMap(({ name, quotaGb }) => {
+    check: (platform, graph) => list<Tenant>(platform.props.tenants).flatMap(({ name, quotaGb }) => {
         const alarms = beside(platform, graph, ALARM).filter((alarm) => tenantOf(alarm) === name && alarm.props.namespace === "AWS/S3");
         const told = alarms.filter(({ props }) => props.actionsEnabled !== false && list(props.alarmActions).length > 0);
         return [

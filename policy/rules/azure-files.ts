@@ -1,6 +1,7 @@
 // File shares: nobody is root, each has an owner, a deleted one comes back, and every administrative access is recorded.
+import type { Tenant } from "../../components/plan/tenants";
 import { companions, owners, records, same } from "../azure";
-import { beside, factsOf, list, PLATFORM, type PlatformFacts, shown, type TenantFacts, unless } from "../look";
+import { beside, factsOf, list, PLATFORM, type PlatformFacts, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
@@ -91,7 +92,7 @@ export const tenantsHaveShares: StackRule = {
     },
 };
 
-const tenantsOf = ({ props }: Resource): readonly TenantFacts[] => list<TenantFacts>((props as PlatformFacts).tenants).filter(({ kind }) => kind === "shared");
+const tenantsOf = ({ props }: Resource): readonly Tenant[] => list<Tenant>((props as PlatformFacts).tenants).filter(({ kind }) => kind === "shared");
 
 /** Fewest days for which a deleted share comes back. */
 const LEAST_DAYS = 7;

@@ -1,6 +1,7 @@
 // What keeps one tenant's data from another's on Azure: a key, a container and an identity for each, or a network of its own.
+import type { Tenant } from "../../components/plan/tenants";
 import { companions, lastSegment, owners, same } from "../azure";
-import { beside, leadsTo, list, need, PLATFORM, require1, shown, type TenantFacts, unless } from "../look";
+import { beside, leadsTo, list, need, PLATFORM, require1, shown, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, ResourceRule, StackRule } from "../rule";
 import { chargedToItsTenant, tenantOf } from "../tenants";
@@ -17,7 +18,7 @@ const SUBNET = azure("network:Subnet");
 const GROUP = azure("network:NetworkSecurityGroup");
 
 /** `tenant-t0-meadow`, as the plan names a shared tenant's container. */
-const labelOf = ({ slot, name }: TenantFacts): string => `t${slot}-${name}`;
+const labelOf = ({ slot, name }: Tenant): string => `t${slot}-${name}`;
 const containerName = ({ props }: Resource): string => String(props.containerName ?? props.name ?? "");
 const isTenants = (container: Resource): boolean => /^tenant-/.test(containerName(container));
 
@@ -31,7 +32,7 @@ export const tenantsHaveTheirOwn: StackRule = {
     remediation: "Declare a Tenant for every tenant of the configuration.",
     types: [PLATFORM],
     applies: (platform) => list(platform.props.tenants).length > 0,
-    check: (platform, graph) => list<TenantFacts>(platform.props.tenants).flatMap((tenant) => {
+    check: (platform, graph) => list<Tenant>(platform.props.tenants).flatMap((tenant) => {
         const tagged = (type: string) => beside(platform, graph, type).some((own) => tenantOf(own) === tenant.name);
         const has = {
             "key": tagged(KEY),
@@ -227,7 +228,7 @@ export const quotaIsWatched: StackRule = {
     remediation: "Declare a log alert for what the tenant writes with the quota as its threshold, and an action group.",
     types: [PLATFORM],
     applies: (platform) => list(platform.props.tenants).length > 0,
-    check: (platform, graph) => list<TenantFacts>(platform.props.tenants).flatMap(({ name, quotaGb }) => {
+    check: (platform, graph) => list<Tenant>(platform.props.tenants).flatMap(({ name, quotaGb }) => {
         const alerts = beside(platform, graph, azure("monitor:ScheduledQueryRule")).filter((alert) => tenantOf(alert) === name);
         const told = alerts.filter(({ props }) => props.enabled !== false && list(props.actions?.actionGroups).length > 0);
         const most = told.map(({ props }) => Number(list<any>(props.criteria?.allOf)[0]?.threshold));
