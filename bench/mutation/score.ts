@@ -5,7 +5,8 @@ import { readable } from "../../policy/unknown";
 import type { Rule } from "../../policy/rule";
 import { type Mutation, mutations, type Props } from "./operators";
 import { neutralReason } from "./neutral";
-import { type Change, PROTECTION, type Reader, WatchedGraph } from "./watch";
+import type { Reader } from "./readings";
+import { type Change, PROTECTION, WatchedGraph } from "./watch";
 
 /** One change to one resource. */
 export interface Mutant {
@@ -48,7 +49,7 @@ class View {
         this.byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
         for (const rule of rules) {
             for (const resource of matching(rule, this.graph)) {
-                const verdict: Verdict = { rule, resource, readers: new Set(), fails: false };
+                const verdict: Verdict = { rule, resource, readers: new Set(), sources: new Set(), fails: false };
                 verdict.fails = this.graph.notes(verdict, () => this.assess(verdict)) === "fail";
             }
         }
@@ -63,7 +64,7 @@ class View {
         const resource = this.byUrn.get(urn);
         if (!resource) return [];
         const concerned = this.graph.readersOf(resource, operator === "delete" ? undefined : operator === "unprotect" ? PROTECTION : propertyOf(path));
-        const verdicts = [...concerned].filter(isVerdict).filter((verdict) => !verdict.fails && !(operator === "delete" && verdict.resource.urn === urn));
+        const verdicts = [...concerned.all].filter(isVerdict).filter((verdict) => !verdict.fails && !(operator === "delete" && verdict.resource.urn === urn));
         const changes: readonly Change[] =
             operator === "delete" ? [{ urn, gone: true }]
             : operator === "unprotect" ? [{ urn, protect: false }]
@@ -71,7 +72,9 @@ class View {
         const failed = new Set<Rule>();
         for (const change of changes) {
             this.graph.while(change, concerned, () => {
-                for (const verdict of verdicts) if (!failed.has(verdict.rule) && this.assess(verdict) === "fail") failed.add(verdict.rule);
+                for (const verdict of verdicts) {
+                    if (!failed.has(verdict.rule) && this.graph.isTouched(verdict) && this.assess(verdict) === "fail") failed.add(verdict.rule);
+                }
             });
         }
         return [...failed];
@@ -83,7 +86,7 @@ class View {
         if (!resource || !forget) return [];
         const concerned = this.graph.readersOf(resource, propertyOf(path));
         const change = { urn, props: readable(forget(resource.props as Props)) };
-        const verdicts = [...concerned].filter(isVerdict).filter((verdict) => verdict.resource.urn === urn && rules.includes(verdict.rule));
+        const verdicts = [...concerned.all].filter(isVerdict).filter((verdict) => verdict.resource.urn === urn && rules.includes(verdict.rule));
         return this.graph.while(change, concerned, () => verdicts.filter((verdict) => this.assess(verdict) === "pass").map(({ rule }) => rule));
     }
 }

@@ -1,14 +1,9 @@
 // A graph that notes who reads what, and lets one resource be another for a while: then only what has read of it need be
-// judged anew, and what was worked out from it worked out again. What was not touched stays as it is.
+// judged anew, and what was worked out from it worked out again. What was not touched stays as it is, and so does what
+// was worked out again to the same end, with all that has read nothing else.
 import { Graph, type Resource } from "../../policy/resource";
-
-/** Something that reads: a verdict, or what was worked out once for many of them. */
-export interface Reader {
-    /** Key of what was worked out; absent for a verdict. */
-    readonly kept?: unknown;
-    /** What was worked out from this. */
-    readonly readers: Set<Reader>;
-}
+import { type Concerned, type Reader, Readings } from "./readings";
+import { same } from "./same";
 
 /** A change to one resource: other properties, no protection, or gone. */
 export interface Change {
@@ -16,43 +11,6 @@ export interface Change {
     readonly props?: object;
     readonly protect?: boolean;
     readonly gone?: boolean;
-}
-
-/** Everything that is read of a graph, by what is read: a property, a resource's protection, or that it is there. */
-class Readings {
-    private readonly readers = new Map<string, Set<Reader>>();
-    /** Who is reading now, innermost last. Empty while nothing is noted. */
-    private readonly reading: Reader[] = [];
-
-    note(what: string): void {
-        const reader = this.reading.at(-1);
-        if (!reader) return;
-        const there = this.readers.get(what);
-        if (there) there.add(reader);
-        else this.readers.set(what, new Set([reader]));
-    }
-
-    /** Whoever reads now reads what another has worked out. */
-    noteReader(other: Reader): void {
-        const reader = this.reading.at(-1);
-        if (reader) other.readers.add(reader);
-    }
-
-    during<T>(reader: Reader, read: () => T): T {
-        this.reading.push(reader);
-        try {
-            return read();
-        } finally {
-            this.reading.pop();
-        }
-    }
-
-    /** Everybody who has read one of these, or what was worked out from it. */
-    of(read: readonly string[]): ReadonlySet<Reader> {
-        const found = new Set(read.flatMap((what) => [...(this.readers.get(what) ?? [])]));
-        for (const reader of found) for (const further of reader.readers) found.add(further); // a set's loop sees what is added
-        return found;
-    }
 }
 
 /** The resource, but noting who reads it, and giving what it is while it is changed. */
@@ -78,11 +36,21 @@ function watched(resource: Resource, readings: Readings, present: { readonly cha
 /** Read like a property. No property has a name with a blank in it. */
 export const PROTECTION = "own protection";
 
+/** What was worked out once, by whom it is noted, and how it is worked out again. */
+interface Kept {
+    readonly made: unknown;
+    readonly reader: Reader;
+    readonly make: () => unknown;
+}
+
+const NOBODY: Concerned = { directly: new Set(), all: new Set() };
+
 export class WatchedGraph extends Graph {
-    private readonly workedOut = new Map<unknown, { readonly made: unknown; readonly reader: Reader }>();
-    /** While something is changed: what must be worked out again, and what has been. */
-    private stale: ReadonlySet<unknown> = new Set();
+    private readonly workedOut = new Map<unknown, Kept>();
+    /** While something is changed: whom it may concern, what has been worked out again, and whether it is another then. */
+    private concerned: Concerned = NOBODY;
     private anew = new Map<unknown, unknown>();
+    private others = new Map<Reader, boolean>();
 
     private constructor(all: readonly Resource[], private readonly readings: Readings, private readonly present: { change?: Change }) {
         super(all);
@@ -118,7 +86,7 @@ export class WatchedGraph extends Graph {
     override once<T>(key: unknown, make: () => T): T {
         const known = this.workedOut.get(key);
         if (this.present.change) {
-            if (known && !this.stale.has(key)) return known.made as T;
+            if (known && !this.isOther(known.reader)) return known.made as T;
             if (!this.anew.has(key)) this.anew.set(key, make());
             return this.anew.get(key) as T;
         }
@@ -126,11 +94,37 @@ export class WatchedGraph extends Graph {
             this.readings.noteReader(known.reader);
             return known.made as T;
         }
-        const reader: Reader = { kept: key, readers: new Set() };
+        const reader: Reader = { kept: key, readers: new Set(), sources: new Set() };
         this.readings.noteReader(reader);
         const made = this.readings.during(reader, make);
-        this.workedOut.set(key, { made, reader });
+        this.workedOut.set(key, { made, reader, make });
         return made;
+    }
+
+    /** While something is changed: whether a reader would read anything else than it has. */
+    isTouched(reader: Reader): boolean {
+        return this.concerned.directly.has(reader) || [...reader.sources].some((source) => this.isOther(source));
+    }
+
+    /** Whether what was worked out comes out otherwise while something is changed. */
+    private isOther(reader: Reader): boolean {
+        if (!this.concerned.all.has(reader)) return false;
+        const told = this.others.get(reader);
+        if (told !== undefined) return told;
+        const other = this.isTouched(reader) && !this.comesOutAsBefore(reader.kept);
+        this.others.set(reader, other);
+        return other;
+    }
+
+    private comesOutAsBefore(key: unknown): boolean {
+        const known = this.workedOut.get(key);
+        if (!known) return false; // it could not be worked out then
+        try {
+            this.anew.set(key, known.make());
+        } catch {
+            return false; // whoever asks for it meets the same
+        }
+        return same(known.made, this.anew.get(key));
     }
 
     /** Notes what is read as read by this reader. */
@@ -139,21 +133,23 @@ export class WatchedGraph extends Graph {
     }
 
     /** Everybody whom a change to this property may concern; without one, to its being there. */
-    readersOf({ urn, type }: Resource, property?: string): ReadonlySet<Reader> {
+    readersOf({ urn, type }: Resource, property?: string): Concerned {
         return this.readings.of(property === undefined
             ? [`resource ${urn}`, `type ${type}`, `type ${type.slice(0, type.indexOf(":") + 1)}`, "everything"]
             : [`${property} of ${urn}`, `whole ${urn}`]);
     }
 
     /** What `ask` gives while the change holds. */
-    while<T>(change: Change, concerned: ReadonlySet<Reader>, ask: () => T): T {
+    while<T>(change: Change, concerned: Concerned, ask: () => T): T {
         this.present.change = change;
-        this.stale = new Set([...concerned].flatMap(({ kept }) => (kept === undefined ? [] : [kept])));
+        this.concerned = concerned;
         try {
             return ask();
         } finally {
             delete this.present.change;
+            this.concerned = NOBODY;
             this.anew = new Map();
+            this.others = new Map();
         }
     }
 

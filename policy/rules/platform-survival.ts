@@ -5,7 +5,7 @@ import { cloudOf, type Resource } from "../resource";
 import type { Problem, StackRule } from "../rule";
 import { ANSWER_TITLES, type Answer } from "../survival/answer";
 import { duration } from "../survival/duration";
-import { survivalOf } from "../survival/survival";
+import { answersOf } from "../survival/survival";
 
 const agreedOn = (platform: Resource): RecoveryPlan | undefined => platform.props.recovery as RecoveryPlan | undefined;
 
@@ -47,7 +47,7 @@ export const targetsKept: StackRule = {
     applies: (platform) => platform.props.role === "primary" && agreedOn(platform) !== undefined,
     check: (_, graph) => {
         if (!graph.of(PLATFORM).some(({ props }) => props.role === "standby")) need("the standby's stack, judged together with this one");
-        const { answers } = survivalOf(graph);
+        const { answers } = answersOf(graph);
         const problems = answers.filter(({ met }) => met === "missed").map((answer): Problem => ({ property: `${answer.scenario}, ${answer.service}`, ...missed(answer) }));
         const unknown = answers.find(({ met }) => met === "not-known");
         return problems.length === 0 && unknown ? need(`what becomes of ${unknown.service} under ${unknown.scenario}`) : problems;
@@ -67,9 +67,9 @@ export const zonesOutlived: StackRule = {
     remediation: "Spread the load balancer, the machines behind it and the database that they use over two zones or more.",
     types: [STACK],
     applies: (stack, graph) => graph.of(PLATFORM).length === 0 && factsOf(stack, graph) === undefined
-        && graph.of(...FRONTS).some(({ urn }) => stackOf(urn) === stackOf(stack.urn)) && survivalOf(graph).services.some(({ kind }) => kind === "application"),
+        && graph.of(...FRONTS).some(({ urn }) => stackOf(urn) === stackOf(stack.urn)) && answersOf(graph).services.some(({ kind }) => kind === "application"),
     check: (stack, graph) => {
-        const { answers, services } = survivalOf(graph);
+        const { answers, services } = answersOf(graph);
         const clouds = new Set(graph.of(...FRONTS).filter(({ urn }) => stackOf(urn) === stackOf(stack.urn)).map(({ type }) => cloudOf(type)));
         const applications = new Set(services.filter(({ kind, cloud }) => kind === "application" && clouds.has(cloud)).map(({ id }) => id));
         return answers.filter((answer) => answer.scenario.startsWith("zone:") && applications.has(answer.service) && ["take-over", "backups", "no"].includes(answer.answer))

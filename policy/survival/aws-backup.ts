@@ -6,7 +6,8 @@ import { regionOf } from "./aws-front";
 import { awsKey } from "./aws-keys";
 import { ESTIMATES, FIGURES, pointsApart } from "./figures";
 import { find } from "./find";
-import { type Draft, type Family, type Node, one } from "./model";
+import { type Draft, type Family, one } from "./model";
+import type { Node } from "./nodes";
 
 const VAULT = "aws:backup/vault:Vault";
 const AIR_GAPPED = "aws:backup/logicallyAirGappedVault:LogicallyAirGappedVault";

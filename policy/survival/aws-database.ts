@@ -3,11 +3,10 @@ import { awsRegion, factsOf, list } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import { regionOf, zonesOfSubnets } from "./aws-front";
 import { awsKey } from "./aws-keys";
-import { doorsOf } from "./aws-pool";
 import { ESTIMATES, FIGURES } from "./figures";
 import { find, isTenants } from "./find";
-import type { Draft, Family, Node } from "./model";
-import { writerOf } from "./data";
+import type { Draft, Family } from "./model";
+import type { Node } from "./nodes";
 
 const CLUSTER = "aws:rds/cluster:Cluster";
 const MEMBER = "aws:rds/clusterInstance:ClusterInstance";
@@ -76,7 +75,7 @@ export const awsClusters: Family = {
         if (source) {
             draft.copies.push({ from: source.urn, to: cluster.urn, lag: lagOf(cluster, graph), promote: [FIGURES.auroraGlobalPromote], follows: true });
         }
-        doorsOf(draft).push({ groups: list(cluster.props.vpcSecurityGroupIds), port: portOf(cluster), to: () => writerOf(draft, cluster.urn) });
+        draft.doors.push({ groups: list(cluster.props.vpcSecurityGroupIds), port: portOf(cluster), holder: cluster.urn });
     },
 };
 
@@ -98,7 +97,7 @@ export const awsInstances: Family = {
         if (source) {
             draft.copies.push({ from: source.urn, to: instance.urn, lag: [ESTIMATES.postgresLag], promote: [ESTIMATES.postgresPromote], follows: true });
         }
-        doorsOf(draft).push({ groups: list(instance.props.vpcSecurityGroupIds), port: portOf(instance), to: () => writerOf(draft, instance.urn) });
+        draft.doors.push({ groups: list(instance.props.vpcSecurityGroupIds), port: portOf(instance), holder: instance.urn });
     },
 };
 

@@ -3,7 +3,8 @@ import { awsRegion, list, need } from "../look";
 import type { Graph, Resource } from "../resource";
 import { declared, ESTIMATES } from "./figures";
 import { find, isSpare } from "./find";
-import { type Draft, type Family, type Need, type Node, one } from "./model";
+import { type Draft, type Family, one } from "./model";
+import type { Need, Node } from "./nodes";
 
 const BALANCERS = ["aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"];
 const LISTENERS = ["aws:lb/listener:Listener", "aws:alb/listener:Listener"];

@@ -3,7 +3,8 @@ import { isAwsKey } from "../look";
 import { regionOf } from "./aws-front";
 import { ESTIMATES } from "./figures";
 import { find } from "./find";
-import type { Draft, Family, Node } from "./model";
+import type { Draft, Family } from "./model";
+import type { Node } from "./nodes";
 
 export const AWS_KEYS = ["aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey", "aws:kms/externalKey:ExternalKey", "aws:kms/replicaExternalKey:ReplicaExternalKey"];
 

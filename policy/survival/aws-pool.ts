@@ -3,9 +3,10 @@ import { block, list } from "../look";
 import type { Graph, Resource } from "../resource";
 import { noticedBy, regionOf, zonesOfSubnets } from "./aws-front";
 import { awsKey } from "./aws-keys";
+import { writerOf } from "./data";
 import { ESTIMATES } from "./figures";
 import { find } from "./find";
-import type { Draft, Family } from "./model";
+import { type Family, one } from "./model";
 
 const POOL = "aws:autoscaling/group:Group";
 const TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
@@ -46,17 +47,6 @@ const templateOf = (pool: Resource, graph: Graph): Resource | undefined => {
     return find(graph, [block(mixed)?.launchTemplateId, plain?.id], TEMPLATE)[0];
 };
 
-/** What of a network admits a pool: groups that protect it, the port, and what the pool then leads to. */
-export interface Door {
-    readonly groups: readonly unknown[];
-    readonly port: number;
-    /** Id of the node that must answer. */
-    readonly to: () => string;
-}
-
-/** Data stores with a door, as their families find them. */
-export const doorsOf = (draft: Draft): Door[] => draft.graph.once("survival data doors", () => [] as Door[]);
-
 export const awsPools: Family = {
     types: [POOL],
     read(pool, draft) {
@@ -78,7 +68,7 @@ export const awsPools: Family = {
         }
         draft.afterwards(() => {
             const own = [...list<any>(template?.props.networkInterfaces).flatMap(({ securityGroups }) => list<unknown>(securityGroups)), ...list<unknown>(template?.props.vpcSecurityGroupIds)];
-            for (const { groups, port, to } of doorsOf(draft)) if (admits(graph, own, groups, port)) node.needs.push({ join: "any", ways: [{ to: to() }] });
+            for (const { groups, port, holder } of draft.doors) if (admits(graph, own, groups, port)) node.needs.push(one(writerOf(draft, holder)));
         });
     },
 };

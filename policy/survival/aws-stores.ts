@@ -3,8 +3,6 @@ import { block, bucketOf, isTrue, list, names, perGraph, principals, statements 
 import { type Graph, readOr, type Resource } from "../resource";
 import { regionOf, zonesOfSubnets } from "./aws-front";
 import { AWS_KEYS, awsKey } from "./aws-keys";
-import { doorsOf } from "./aws-pool";
-import { writerOf } from "./data";
 import { ESTIMATES, FIGURES } from "./figures";
 import { find, isTenants } from "./find";
 import { type Draft, type Family, one } from "./model";
@@ -105,7 +103,7 @@ export const awsFiles: Family = {
         if (typeof single === "string" && single !== "") node.needs.push(one(draft.zone("aws", region, single).id));
         if (zones.length > 0) node.needs.push({ join: "members", enough: 1, ways: zones.map(({ id }) => ({ to: id })), text: `${node.title} is mounted in its other zones` });
         draft.data.set(files.urn, { node, kind: "files", tenant: isTenants(files), refused: files.protect ? ["Pulumi's protection"] : [], past: [] });
-        doorsOf(draft).push({ groups: mounts.flatMap(({ props }) => list<unknown>(props.securityGroups)), port: NFS, to: () => writerOf(draft, files.urn) });
+        draft.doors.push({ groups: mounts.flatMap(({ props }) => list<unknown>(props.securityGroups)), port: NFS, holder: files.urn });
     },
 };
 

@@ -6,7 +6,8 @@ import { azureKey } from "./azure-keys";
 import { locationOf } from "./azure-places";
 import { pointsApart } from "./figures";
 import { above, find } from "./find";
-import { type Draft, type Family, type Node, one } from "./model";
+import { type Draft, type Family, one } from "./model";
+import type { Node } from "./nodes";
 import type { Resource } from "../resource";
 
 const BACKUP_VAULT = "azure-native:dataprotection:BackupVault";

@@ -4,8 +4,6 @@ import { locksOn, preventsDeletion } from "../azure";
 import { readOr, type Resource } from "../resource";
 import { azureKey } from "./azure-keys";
 import { locationOf } from "./azure-places";
-import { reachOf } from "./azure-front";
-import { writerOf } from "./data";
 import { ESTIMATES, FIGURES } from "./figures";
 import { above, find, isTenants } from "./find";
 import { type Draft, type Family, one } from "./model";
@@ -56,6 +54,6 @@ export const azureServers: Family = {
             draft.afterwards(() => copy.needs.push(...azureKey(draft, props.dataEncryption?.geoBackupKeyURI).map(({ id }) => one(id))));
             draft.backups.push({ of: server.urn, vault: copy.id, rpo: [ESTIMATES.postgresGeoBackup], dies: true });
         }
-        for (const network of above(graph, props.network?.delegatedSubnetResourceId, VNET)) reachOf(draft).push({ network, to: () => writerOf(draft, server.urn) });
+        for (const network of above(graph, props.network?.delegatedSubnetResourceId, VNET)) draft.reaches.push({ network, holder: server.urn });
     },
 };

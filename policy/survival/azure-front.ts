@@ -4,6 +4,7 @@ import type { Graph, Resource } from "../resource";
 import type { Term } from "./answer";
 import { azureKeyOfDisks } from "./azure-keys";
 import { inZones, locationOf, zonesSaid } from "./azure-places";
+import { writerOf } from "./data";
 import { declared, ESTIMATES } from "./figures";
 import { above, find, isSpare } from "./find";
 import { type Draft, type Family, one } from "./model";
@@ -75,14 +76,6 @@ function zonePart(draft: Draft, pool: Resource, zone: string): string {
     return part.id;
 }
 
-/** What of a network a pool leads to: stores and databases in it. */
-export interface Reach {
-    readonly network: Resource;
-    readonly to: () => string;
-}
-
-export const reachOf = (draft: Draft): Reach[] => draft.graph.once("survival reach", () => [] as Reach[]);
-
 export const azurePools: Family = {
     types: [SCALE_SET],
     read(pool, draft) {
@@ -97,7 +90,7 @@ export const azurePools: Family = {
                 node.needs.push({ join: "any", ways: [{ to: key.id }], atWorst: "less-capacity", text: `the machines of ${node.title} run on; none can be started without the key of their disks` });
             }
             const networks = configurationsOf(pool).flatMap(({ subnet }) => above(draft.graph, subnet?.id, VNET));
-            for (const { network, to } of reachOf(draft)) if (networks.includes(network)) node.needs.push(one(to()));
+            for (const { network, holder } of draft.reaches) if (networks.includes(network)) node.needs.push(one(writerOf(draft, holder)));
         });
     },
 };

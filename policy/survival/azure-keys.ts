@@ -2,7 +2,8 @@
 import { find, above } from "./find";
 import { locationOf } from "./azure-places";
 import { ESTIMATES } from "./figures";
-import { type Draft, type Family, type Node, one } from "./model";
+import { type Draft, type Family, one } from "./model";
+import type { Node } from "./nodes";
 import { list, perGraph } from "../look";
 import type { Resource } from "../resource";
 

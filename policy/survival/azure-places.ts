@@ -1,7 +1,8 @@
 // Where things of Azure stand: their region, and their zones.
 import { azureLocation, list, need } from "../look";
 import { readOr, type Resource } from "../resource";
-import type { Draft, Node } from "./model";
+import type { Draft } from "./model";
+import type { Node } from "./nodes";
 
 export const locationOf = (resource: Resource): string => {
     const location = (resource.props.location ?? resource.provider?.props.location) as string | undefined;

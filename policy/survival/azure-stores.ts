@@ -5,9 +5,7 @@ import { list } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import { refusals } from "./azure-database";
 import { azureKey } from "./azure-keys";
-import { reachOf } from "./azure-front";
 import { locationOf } from "./azure-places";
-import { writerOf } from "./data";
 import { ESTIMATES, FIGURES } from "./figures";
 import { above, find, isTenants } from "./find";
 import { type Draft, type Family, one } from "./model";
@@ -84,7 +82,7 @@ export const azureAccounts: Family = {
             draft.at(copy, "azure", pair);
             draft.pairs.set(account.urn, { node: copy.id, rto: [ESTIMATES.notice, ESTIMATES.approval, ESTIMATES.accountFailover], rpo: [FIGURES.geoRedundant] });
         }
-        if (files) for (const network of networksOf(account, draft)) reachOf(draft).push({ network, to: () => writerOf(draft, account.urn) });
+        if (files) for (const network of networksOf(account, draft)) draft.reaches.push({ network, holder: account.urn });
     },
 };
 

@@ -1,7 +1,8 @@
 // Sets of data: what holds one, its copies and its recovery points, and the ways to it once something is lost.
 import { groupBy } from "../look";
 import { ESTIMATES, restore } from "./figures";
-import type { Backup, Copy, Data, Draft, Node, Way } from "./model";
+import type { Draft } from "./model";
+import type { Backup, Copy, Data, Node, Way } from "./nodes";
 
 /** What people go through before a standby may write. */
 export const TAKING_OVER = [ESTIMATES.notice, ESTIMATES.approval, ESTIMATES.update] as const;

@@ -19,7 +19,8 @@ import { writeControl } from "./control";
 import { writeData } from "./data";
 import { ESTIMATES } from "./figures";
 import { writeLosses } from "./losses";
-import { Draft, type Family, type ServiceNode } from "./model";
+import { Draft, type Family } from "./model";
+import type { ServiceNode } from "./nodes";
 import { type Tree, writeName, writeUnnamed } from "./names";
 
 /** In this order: what others name comes first. */

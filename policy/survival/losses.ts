@@ -3,7 +3,8 @@
 import { groupBy } from "../look";
 import type { CloudName, Graph, Resource } from "../resource";
 import { ESTIMATES } from "./figures";
-import type { Draft, Hit, Node, Way } from "./model";
+import type { Draft } from "./model";
+import type { Hit, Node, Way } from "./nodes";
 
 const TITLES: Readonly<Record<CloudName, string>> = { aws: "AWS", azure: "Azure" };
 

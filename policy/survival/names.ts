@@ -1,7 +1,8 @@
 // What a public name leads to. Each name service has a tree of its own; whoever asks may ask either.
 import type { CloudName, Resource } from "../resource";
 import type { Term } from "./answer";
-import type { Draft, Node, Way } from "./model";
+import type { Draft } from "./model";
+import type { Node, Way } from "./nodes";
 
 /** One record, or one endpoint, of a name: where it leads, and how its loss is noticed. */
 export interface Branch {
@@ -103,14 +104,13 @@ export function writeName(name: string, trees: readonly Tree[], retries: readonl
         const node = serve(`application:${cloud}/${name}`, `the application on ${title}`, cloud);
         if (node) draft.services.push({ id: `application:${cloud}${draft.services.some(({ id }) => id === `application:${cloud}`) ? `/${name}` : ""}`, node: node.id, kind: "application", title: `Application on ${title}`, cloud });
     }
-    for (const branch of trees.flatMap(({ branches }) => branches)) for (const leaf of leaves(branch)) draft.graph.once<Set<string>>("survival named", () => new Set()).add(leaf);
+    for (const branch of trees.flatMap(({ branches }) => branches)) for (const leaf of leaves(branch)) draft.named.add(leaf);
 }
 
 /** Front ends that no name leads to are applications of their own. */
 export function writeUnnamed(draft: Draft): void {
-    const named = draft.graph.once<Set<string>>("survival named", () => new Set());
     const fronts = [...draft.nodes.values()].filter(({ kind }) => kind === "front end");
-    const led = new Set([...named].flatMap((id) => [id, ...(draft.nodes.get(id)?.needs ?? []).flatMap(({ ways }) => ways.map(({ to }) => to))]));
+    const led = new Set([...draft.named].flatMap((id) => [id, ...(draft.nodes.get(id)?.needs ?? []).flatMap(({ ways }) => ways.map(({ to }) => to))]));
     const behind = new Set(fronts.flatMap(({ needs }) => needs.flatMap(({ ways }) => ways.map(({ to }) => to))));
     const reserves = draft.reserves();
     for (const front of fronts.filter((each) => !led.has(each.id) && !behind.has(each.id) && !reserves.includes(each))) {

@@ -1,7 +1,7 @@
 // What is left of each node once some are lost. A node's standing follows from those it needs; only what leads to a lost
 // node is worked out again, so that a loss costs what it touches.
 import type { AnswerKind, Loss } from "./answer";
-import type { Need, Node, Way } from "./model";
+import type { Need, Node, Way } from "./nodes";
 import { later, NO_TIME, type Span, spanOf, then } from "./time";
 
 /** Worse is larger. Of several ways the least bad counts, of several needs the worst: what is not known is worse than a backup. */

@@ -3,7 +3,8 @@ import { perGraph, PLATFORM } from "../look";
 import type { Graph } from "../resource";
 import type { Answer, Loss, Met, Pair, Scenario, Service, SinglePoint, Survival, Target } from "./answer";
 import { draftOf } from "./draft";
-import type { Draft, Hit } from "./model";
+import type { Draft } from "./model";
+import type { Hit } from "./nodes";
 import { answerOf, isFine, linesOf, type Lost, Solver, type Standing } from "./solve";
 import { modelled } from "./time";
 import { type Agreed, agreedFor } from "./targets";
@@ -93,10 +94,9 @@ function singles({ draft, solver, services }: Worked): SinglePoint[] {
     });
 }
 
-/** The analysis of all that is judged together, once for a graph. */
-export const survivalOf = perGraph((graph: Graph): Survival => {
-    const worked = work(graph);
-    const { draft, solver, services, hits } = worked;
+/** What each loss makes of each service that it touches. Rules ask no more than this. */
+export const answersOf = perGraph((graph: Graph): Pick<Survival, "scenarios" | "services" | "answers"> => {
+    const { draft, solver, services, hits } = work(graph);
     const facts = graph.of(PLATFORM).map(({ props }) => props as Agreed["facts"][number]);
     const agreed: Agreed = { facts };
     const usual = services.map((number) => solver.usual(number));
@@ -109,12 +109,16 @@ export const survivalOf = perGraph((graph: Graph): Survival => {
             return standing === undefined || isFine(standing) ? [] : [answer(scenarios[h]!, told[s]!, standing, usual[s]!, agreed)];
         });
     });
-    return { scenarios, services: told, answers, singlePoints: singles(worked), limits: [...LIMITS, ...draft.limits] };
+    return { scenarios, services: told, answers };
 });
+
+/** The analysis of all that is judged together, once for a graph. */
+export const survivalOf = perGraph((graph: Graph): Survival =>
+    ({ ...answersOf(graph), singlePoints: singles(work(graph)), limits: [...LIMITS, ...work(graph).draft.limits] }));
 
 /** The answer of a service under a loss; one that the loss does not touch answers as ever. */
 export function answerFor(graph: Graph, scenarioId: string, serviceId: string): Answer | undefined {
-    const { answers, scenarios, services } = survivalOf(graph);
+    const { answers, scenarios, services } = answersOf(graph);
     const [scenario, service] = [scenarios.find(({ id }) => id === scenarioId), services.findIndex(({ id }) => id === serviceId)];
     if (!scenario || service < 0) return undefined;
     const worked = work(graph);
@@ -124,7 +128,7 @@ export function answerFor(graph: Graph, scenarioId: string, serviceId: string): 
 }
 
 /** Whether the analysis has anything to say: a program without a pool, a name or a store has nothing to lose here. */
-export const hasServices = (graph: Graph): boolean => survivalOf(graph).services.some(({ kind }) => kind !== "changes");
+export const hasServices = (graph: Graph): boolean => answersOf(graph).services.some(({ kind }) => kind !== "changes");
 
 /**
  * Pairs of losses under which a service fares worse than under either alone. Only what both touch is worked out again.

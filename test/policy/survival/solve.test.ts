@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Term } from "../../../policy/survival/answer";
-import type { Need, Node } from "../../../policy/survival/model";
+import type { Need, Node } from "../../../policy/survival/nodes";
 import { answerOf, linesOf, Solver } from "../../../policy/survival/solve";
 
 const seconds = (from: number, to: number): Term => ({ text: `${from}-${to}`, from, to, basis: "declared", source: "test" });
