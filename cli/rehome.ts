@@ -45,10 +45,10 @@ function fromState({ state, stack, cloud, ...wish }: RehomeOptions): number {
     const deployment = JSON.parse(readFileSync(state!, "utf8")) as Deployment;
     const of = (key: string) => common.poolState().defaultOf(ROOT, key);
     const pool = common.poolState().poolState(stack, deployment, cloud, { addresses: of("addresses"), spares: of("spares"), quotas: of("quotas") } as never);
-    const { moves, refusals, free, refill } = lazy.choose()(pool, wish);
+    const { moves, refusals, free, refill, refillFirst } = lazy.choose()(pool, wish);
     if (refusals.length > 0) throw refuse("rehome", refusals.join("; "), "a move that may be done");
     for (const { front, from, to } of moves) process.stdout.write(`${front}: ${from} ${pool.addresses[from]!} → ${to} ${pool.addresses[to]!}\n`);
-    process.stdout.write(`${free} spares are free afterwards, ${free + refill} once the pool is refilled. Chosen from ${state!} with the default configuration; nothing was asked of the engine.\n`);
+    process.stdout.write(`${free} spares are free afterwards, ${free + refill} once the pool is refilled${refillFirst ? ", which is done beforehand: too few would be free meanwhile" : ""}. Chosen from ${state!} with the default configuration; nothing was asked of the engine.\n`);
     return EXIT.kept;
 }
 
@@ -68,18 +68,18 @@ async function run(options: RehomeOptions): Promise<number> {
         });
         for (const { front, from: old, to } of choice.moves) process.stdout.write(`${front}: ${old} ${pool.addresses[old]!} → ${to} ${pool.addresses[to]!}\n`);
         if (!done) {
-            process.stdout.write(`Would change, and nothing else:\n${changes.allowed.map((line) => `  ${line}`).join("\n")}\n${choice.refill} spares would be added. Nothing was changed.\n`);
+            process.stdout.write(`Would change, and nothing else:\n${changes.allowed.map((line) => `  ${line}`).join("\n")}\n${choice.refill} spares would be added${choice.refillFirst ? " beforehand" : ""}. Nothing was changed.\n`);
             return EXIT.kept;
         }
         if (!journal.ended) journal.end("passed");
         const { from: soonest, to: latest } = lazy.figures().rehome;
-        const seconds = journal.secondsOf("ask the new addresses", "hold the changes against what may change", "move", "verify");
+        const seconds = journal.secondsOf("ask the new addresses", "hold the changes against what may change", ...(choice.refillFirst ? ["refill the pool"] : []), "move", "verify");
         const target = ((await ground.engine.setting(stack, "recovery") ?? common.poolState().defaultOf(ground.project, "recovery")) as { targets: { addresses?: { rtoMinutes?: number } } }).targets.addresses?.rtoMinutes;
         const { recordOf, recordFile, writeRecord } = common.records();
         const record = recordOf(ROOT, journal, {
             kind: "rehome", subject: `addresses:${cloud}/${pool.region}`, title: `Front ends on ${cloud === "aws" ? "AWS" : "Azure"} moved to ${home ? "their own addresses" : "spare addresses"}`,
             requirements: ["A12"], clouds: [cloud], stacks: [stack], live: ground.engine.live,
-            summary: `${choice.moves.length} front ends of ${stack} answer by other addresses: ${choice.moves.map(({ front, from: old, to }) => `${front} by ${to} in place of ${old}`).join(", ")}. The engine changed ${changes.allowed.length} resources, which are names, their checks and tags of addresses.`,
+            summary: `${choice.moves.length} front ends of ${stack} answer by other addresses: ${choice.moves.map(({ front, from: old, to }) => `${front} by ${to} in place of ${old}`).join(", ")}. The engine changed ${changes.allowed.length} resources, which are names, their checks and tags of addresses${choice.refillFirst ? `, and the ${choice.refill} spares that were added beforehand` : ""}.`,
             figures: [
                 { name: "recovery time", value: seconds, unit: "s", ...(target !== undefined && { target: target * 60 }) },
                 { name: "modelled time, soonest", value: soonest, unit: "s" }, { name: "modelled time, latest", value: latest, unit: "s" },
@@ -89,13 +89,15 @@ async function run(options: RehomeOptions): Promise<number> {
             defects: [], approvals: [], engine: await ground.engine.version(),
         });
         const written = writeRecord(options.record ?? recordFile(ROOT, record), record, signer);
+        journal.close();
         process.stdout.write(`✔ Moved and verified in ${seconds} s; ${choice.free + choice.refill} spares are free.\nWritten: ${[options.partners, ...written].map(shortest).join("  ")}\n`);
         return EXIT.kept;
     } catch (error) {
         const { name: kind, message } = error as Error;
         if (kind !== "RefusedOperation" && kind !== "EngineError") throw error;
-        const begun = journal.isDone("hold the changes against what may change") && !dryRun && kind === "EngineError";
-        throw refuse("rehome", message, "a move that may be done", begun ? `Run the same command again: it goes on from ${shortest(file)}.` : "Nothing was changed.");
+        const changed = journal.isBegun("move") || journal.isBegun("refill the pool");
+        if (!changed) journal.discard();
+        throw refuse("rehome", message, "a move that may be done", changed ? `Run the same command again: it goes on from ${shortest(file)}.` : "Nothing was changed.");
     }
 }
 

@@ -105,7 +105,10 @@ export interface PlatformFacts {
     readonly regions: { readonly aws: string; readonly azure: string };
     readonly allowedRegions: readonly string[];
     readonly custodians: { readonly aws: readonly string[]; readonly azure: readonly string[] };
-    readonly spares: { readonly aws: number; readonly azure: number; readonly minimumFree: number };
+    /** `prepared`: whether front ends stand ready with spares. Absent in what an earlier release has deployed. */
+    readonly spares: { readonly aws: number; readonly azure: number; readonly minimumFree: number; readonly prepared?: boolean };
+    /** Public addresses that each cloud allows a region. Absent in what an earlier release has deployed. */
+    readonly quotas?: { readonly aws: number; readonly azure: number };
     readonly retention: { readonly logs: number; readonly data: number; readonly export: number };
     /** What users are promised: per cent of requests, milliseconds, seconds. */
     readonly objectives?: { readonly availability: number; readonly latencyMs: number; readonly replicationLagSeconds: number };

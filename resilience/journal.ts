@@ -1,6 +1,6 @@
 // The journal of an operation: which steps are done, what each left for later ones, and how long it took. It is written
 // before and after every step, so that whoever is cut off anywhere runs the same command again and goes on from there.
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { writeAll } from "../simulate/deployment";
 import { InputError } from "../report/problems";
@@ -42,6 +42,9 @@ export interface Outcome<Kept> {
 export type Clock = () => Date;
 
 const instantOf = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/, "Z");
+
+/** Where the journal of what has ended is kept: what comes after it may need to know. */
+export const endedFile = (file: string): string => file.replace(/(\.json)?$/, ".ended.json");
 
 export class Journal {
     private book: Book;
@@ -100,6 +103,11 @@ export class Journal {
         return ["done", "skipped"].includes(this.entry(name)?.state ?? "");
     }
 
+    /** Whether a step was begun, be it done or not. */
+    isBegun(name: string): boolean {
+        return this.entry(name) !== undefined;
+    }
+
     /**
      * Does a step, unless it was done before.
      * @param run is told whether the step was begun before and cut off: it then finds out itself how far it got
@@ -124,6 +132,16 @@ export class Journal {
     end(result: "passed" | "failed"): void {
         this.book = { ...this.book, ended: { at: instantOf(this.clock()), result } };
         this.save();
+    }
+
+    /** Puts aside what has ended, once its record is written: the next operation of that name begins anew. */
+    close(): void {
+        renameSync(this.file, endedFile(this.file));
+    }
+
+    /** Forgets an operation that has changed nothing: the next one decides anew. */
+    discard(): void {
+        rmSync(this.file, { force: true });
     }
 
     /** The steps as a record has them. */

@@ -99,6 +99,7 @@ export const factsOf = (settings: Settings) => ({
     countries: settings.residency.countries,
     custodians: { aws: settings.custodians.map(({ aws }) => aws), azure: settings.custodians.map(({ azure }) => azure) },
     spares: settings.spares,
+    quotas: { aws: settings.quotas.awsElasticIps, azure: settings.quotas.azurePublicIps },
     retention: settings.retention,
     objectives: settings.objectives,
     recovery: settings.recovery,

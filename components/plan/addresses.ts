@@ -129,6 +129,24 @@ export function planAzureAddresses(
     return { nat: zones, front: ["edge"], vpn, firewall, spares: pool, ...arrange(["edge"], pool, prepared, use), total };
 }
 
+/** A reserve as it stands: spares that serve nobody, how many must stay so, and how many more the quota has room for. */
+export interface ReserveState {
+    readonly free: number;
+    readonly minimumFree: number;
+    readonly room: number;
+}
+
+/**
+ * What taking so many spares leaves of a reserve. It is filled again to what it had, as far as the quota has room, and
+ * beforehand where fewer than must be would be free meanwhile.
+ * @param refill whether it may be filled again
+ */
+export function takeSpares({ free, minimumFree, room }: ReserveState, taken: number, refill = true) {
+    const left = free - taken;
+    const added = refill ? Math.max(0, Math.min(taken, room)) : 0;
+    return { left, added, enough: left >= 0 && left + added >= minimumFree, first: left < minimumFree };
+}
+
 /** Prefix length of the smallest public IP prefix that holds so many addresses. Azure offers /28 to /31. */
 export function publicPrefixLength(addresses: number): number {
     const bits = 32 - Math.max(1, Math.ceil(Math.log2(addresses)));

@@ -52,6 +52,7 @@ export const ESTIMATES = {
     versions: estimate("earlier versions are put back in place", 15 * MINUTE, 4 * HOUR, "about 300 objects a second; by number of objects"),
     undelete: estimate("what was deleted softly is brought back", 5 * MINUTE, HOUR, "one command for a share or container"),
     rehome: estimate("front ends are given the spares, and the records changed", 2 * MINUTE, 10 * MINUTE, "an update that changes front ends and records alone"),
+    refill: estimate("the reserve is made larger beforehand", 1 * MINUTE, 5 * MINUTE, "an update that makes addresses alone"),
     records: estimate("the records are changed to the spares", 1 * MINUTE, 5 * MINUTE, "an update that changes records alone, and 30 to 60 s that names are kept"),
     rebuild: estimate("the site is made again from the program", HOUR, 4 * HOUR, "about a thousand resources; a gateway alone takes up to 45 min"),
     regainAccount: estimate("the account is taken back from the intruder", 4 * HOUR, 24 * HOUR, "the provider's support and the custodians; no record yet"),

@@ -1,7 +1,8 @@
 // The losses that follow from the graph as a whole: zones, regions, providers, name services, tunnels, addresses, accounts.
 // Those of single things (keys, stores, identities) are written where these are read.
-import { groupBy } from "../look";
-import type { CloudName, Graph, Resource } from "../resource";
+import { type ReserveState, takeSpares } from "../../components/plan/addresses";
+import { factsOf, groupBy } from "../look";
+import { type CloudName, type Graph, readOr, type Resource } from "../resource";
 import { ESTIMATES } from "./figures";
 import type { Draft } from "./model";
 import type { Hit, Node, Way } from "./nodes";
@@ -34,6 +35,24 @@ function links(draft: Draft): Hit[] {
     return all.length > 1 ? [...each, { id: "vpn:all", loss: "vpn", title: "Every VPN is lost", nodes: all.map(({ id }) => id) }] : each;
 }
 
+const POOLS: Readonly<Record<CloudName, string>> = { aws: "holdfast:aws:AddressPool", azure: "holdfast:azure:AddressPool" };
+const ADDRESSES: Readonly<Record<CloudName, string>> = { aws: "aws:ec2/eip:Eip", azure: "azure-native:network:PublicIPAddress" };
+
+/**
+ * The reserve as re-homing finds it: what its pool says is free, how many must stay so, and what the quota has room for.
+ * Addresses of no pool are all free, none of them must stay so, and nothing is added to them.
+ */
+function reserveOf(graph: Graph, cloud: CloudName, spares: readonly Resource[]): ReserveState {
+    const pool = spares[0]?.parent === undefined ? undefined : graph.get(spares[0].parent);
+    const facts = spares[0] && factsOf(spares[0], graph);
+    if (pool?.type !== POOLS[cloud] || !facts) return { free: spares.length, minimumFree: 0, room: 0 };
+    const held = graph.of(ADDRESSES[cloud]).filter(({ parent }) => parent === pool.urn).length;
+    return {
+        free: readOr<number | undefined>(undefined, () => pool.props.free as number) ?? spares.length,
+        minimumFree: facts.spares.minimumFree, room: Math.max(0, (facts.quotas?.[cloud] ?? held) - held),
+    };
+}
+
 /** Front-end addresses of a region, all at once; spares take their place while there are enough. */
 function addresses(draft: Draft, spares: Spares): Hit[] {
     const serving = [...draft.nodes.values()].filter(({ kind, spare }) => kind === "address" && !spare);
@@ -41,15 +60,17 @@ function addresses(draft: Draft, spares: Spares): Hit[] {
     const reserves = draft.reserves();
     return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, nodes]): Hit => {
         const { cloud, region } = nodes[0]! as { cloud: CloudName; region: string };
-        const free = spares[cloud](draft.graph, region).length;
+        const state = reserveOf(draft.graph, cloud, spares[cloud](draft.graph, region));
+        const { enough, first, added } = takeSpares(state, nodes.length);
         const reserve = reserves.find((each) => each.cloud === cloud && each.region === region);
-        for (const node of free >= nodes.length ? nodes : []) {
+        for (const node of enough ? nodes : []) {
             const fronts = node.needs.flatMap((need) => need.ways).filter(({ to }) => draft.nodes.get(to)?.kind === "front end").map(({ to }) => to);
-            const said = `${nodes.length} of ${free} spare addresses take their place`;
+            const said = `${nodes.length} of ${state.free} spare addresses take their place${first ? `, once ${added} more are there, so that ${state.minimumFree} stay free` : ""}`;
+            const filled = first ? [ESTIMATES.refill] : [];
             node.recover.addresses = [
                 // A front end that is ready on them needs the records changed, and nothing else.
-                ...(reserve ? [{ to: reserve.id, rto: [ESTIMATES.notice, ESTIMATES.approval, ESTIMATES.records], text: `${said}, at ${reserve.title}, which is ready` }] : []),
-                ...fronts.map((to) => ({ to, rto: [ESTIMATES.notice, ESTIMATES.approval, ESTIMATES.rehome], text: said })),
+                ...(reserve ? [{ to: reserve.id, rto: [ESTIMATES.notice, ESTIMATES.approval, ...filled, ESTIMATES.records], text: `${said}, at ${reserve.title}, which is ready` }] : []),
+                ...fronts.map((to) => ({ to, rto: [ESTIMATES.notice, ESTIMATES.approval, ...filled, ESTIMATES.rehome], text: said })),
             ].map((way): Way => ({ ...way, answer: "take-over", also: [`changes:${cloud}`] }));
         }
         return { id: `addresses:${key}`, loss: "addresses", title: `The ${nodes.length} front-end addresses of ${TITLES[cloud]} in ${region} are under attack`, cloud, region, nodes: nodes.map(({ id }) => id) };

@@ -30,15 +30,17 @@ export interface Changes {
     readonly refused: readonly string[];
 }
 
-/** @param part `move` changes who answers by what; `refill` makes new spares */
-export function held(steps: readonly Step[], part: "move" | "refill"): Changes {
+export type Part = "move" | "refill";
+
+/** @param parts `move` changes who answers by what; `refill` makes new spares */
+export function held(steps: readonly Step[], ...parts: readonly Part[]): Changes {
     const allowed: string[] = [];
     const refused: string[] = [];
     for (const { op, urn, changes } of steps.filter((step) => !IDLE.includes(step.op) && !isComponent(step.urn))) {
         const type = typeOf(urn);
         const what = `${op} ${type} ${nameOf(urn)}${changes.length > 0 ? ` (${changes.join(", ")})` : ""}`;
-        const moves = part === "move" && op === "update" && changes.length > 0 && changes.every((change) => MOVES[type]?.includes(change));
-        const refills = part === "refill" && op === "create" && REFILLS.includes(type) && /-spares?-\d+$/.test(nameOf(urn));
+        const moves = parts.includes("move") && op === "update" && changes.length > 0 && changes.every((change) => MOVES[type]?.includes(change));
+        const refills = parts.includes("refill") && op === "create" && REFILLS.includes(type) && /-spares?-\d+$/.test(nameOf(urn));
         (moves || refills ? allowed : refused).push(what);
     }
     return { allowed: allowed.sort(), refused: refused.sort() };

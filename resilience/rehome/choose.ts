@@ -1,5 +1,5 @@
 // Which front ends move to which addresses, and whether they may. Pure: the pool as it stands goes in, the move comes out.
-import type { AddressUse } from "../../components/plan/addresses";
+import { type AddressUse, takeSpares } from "../../components/plan/addresses";
 import type { CloudName } from "../../policy/resource";
 
 /** The addresses of one cloud in one site, as they stand. */
@@ -31,9 +31,11 @@ export interface Choice {
     readonly moves: readonly Move[];
     /** What the front ends answer by afterwards, as the configuration has it. */
     readonly use: AddressUse;
-    /** Spares added afterwards, so that as many are free as before. */
+    /** Spares added, so that as many are free as before. */
     readonly refill: number;
-    /** Spares that are free after the move, before the refill. */
+    /** Whether they are added before the move, since too few would be free until then. */
+    readonly refillFirst: boolean;
+    /** Spares that are free after the move, those that are added not counted. */
     readonly free: number;
     /** Why it must not be done. Empty where it may. */
     readonly refusals: readonly string[];
@@ -84,19 +86,17 @@ export function choose(pool: PoolState, { from, home = false, refill = true }: W
 
     const moved = Object.fromEntries(moves.map(({ front, to }) => [front, to]));
     const answers = Object.fromEntries(Object.entries({ ...pool.answers, ...moved }).filter(([front, key]) => front !== key));
-    const left = home ? [] : moves.map(({ from: key }) => key);
-    const quarantined = [...new Set([...pool.quarantined, ...left])].filter((key) => !moves.some(({ to }) => to === key)).sort();
+    const abandoned = home ? [] : moves.map(({ from: key }) => key);
+    const quarantined = [...new Set([...pool.quarantined, ...abandoned])].filter((key) => !moves.some(({ to }) => to === key)).sort();
     const use = { answers, quarantined };
     const before = freeOf(pool, { answers: pool.answers, quarantined: pool.quarantined }).length;
-    const free = freeOf(pool, use).length;
-    const wanted = refill ? Math.max(0, before - free) : 0;
-    const room = pool.quota - pool.total;
-    const added = Math.min(wanted, Math.max(0, room));
-    if (free + added < pool.minimumFree) {
-        const why = wanted > added ? ` (the quota of ${pool.quota} has room for ${Math.max(0, room)} more)` : "";
-        refusals.push(`found ${free + added} spares free afterwards${why}, expected ${pool.minimumFree} or more, which is spares.minimumFree`);
-    } else if (free < pool.minimumFree) {
-        refusals.push(`found ${free} spares free until the pool is refilled, expected ${pool.minimumFree} or more: move fewer front ends at once with --from, or raise spares.${pool.cloud} first`);
+    const taken = before - freeOf(pool, use).length;
+    const room = Math.max(0, pool.quota - pool.total);
+    const { left, added, enough, first } = takeSpares({ free: before, minimumFree: pool.minimumFree, room }, taken, refill);
+    if (!enough) {
+        const why = refill && taken > added ? ` (the quota of ${pool.quota} has room for ${room} more)` : "";
+        const instead = taken > 1 ? ": move fewer front ends at once with --from" : "";
+        refusals.push(`found ${left + added} spares free afterwards${why}, expected ${pool.minimumFree} or more, which is spares.minimumFree${instead}`);
     }
-    return { moves, use, refill: added, free, refusals };
+    return { moves, use, refill: added, refillFirst: added > 0 && first, free: left, refusals };
 }

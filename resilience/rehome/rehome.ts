@@ -6,7 +6,7 @@ import type { Engine } from "../engine";
 import type { Journal } from "../journal";
 import type { Prober } from "../prober";
 import { changesText } from "../words";
-import { type Changes, held } from "./changes";
+import { type Changes, held, type Part } from "./changes";
 import { choose, type Choice, type PoolState, type Wish } from "./choose";
 import { partnerLines, partnerText } from "./partners";
 import { defaultOf, poolState, type PoolSettings } from "./pool-state";
@@ -45,11 +45,11 @@ export async function settingsOf(engine: Engine, stack: string, project: string)
 }
 
 /** Sets keys, looks at what that would change, and takes them back if it may not be or is not meant. */
-async function tried(engine: Engine, stack: string, values: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>, part: "move" | "refill", keep: boolean): Promise<Changes> {
+async function tried(engine: Engine, stack: string, values: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>, parts: readonly Part[], keep: boolean): Promise<Changes> {
     let changes: Changes | undefined;
     await engine.configure(stack, values);
     try {
-        changes = held(await engine.preview(stack), part);
+        changes = held(await engine.preview(stack), ...parts);
         return changes;
     } finally {
         if (!keep || changes === undefined || changes.refused.length > 0) await engine.configure(stack, before);
@@ -77,7 +77,15 @@ export async function rehome(engine: Engine, prober: Prober, journal: Journal, a
         return { kept: { pool: before, choice: chosen, settings: known } as never, detail: chosen.moves.map(({ front, from, to }) => `${front}: ${from} to ${to}`).join(", ") };
     }) as { pool: PoolState; choice: Choice; settings: PoolSettings };
     const values = { addresses: { ...settings.addresses, [cloud]: choice.use } };
-    const before = { addresses: settings.addresses };
+    const spares = { ...settings.spares, [cloud]: settings.spares[cloud] + choice.refill };
+    const refill = () => journal.step("refill the pool", async (again) => {
+        if (choice.refill === 0) return { skipped: true, detail: args.home ? "no spare was taken" : "no room, or not asked for" };
+        if (again) await engine.recover(stack);
+        if (!again) beyond(await tried(engine, stack, { spares }, { spares: settings.spares }, ["refill"], true));
+        else await engine.configure(stack, { spares });
+        await engine.up(stack);
+        return { detail: `${choice.refill} more, ${spares[cloud]} in all${choice.refillFirst ? ": beforehand, since too few would be free meanwhile" : ""}` };
+    });
 
     await journal.step("ask the new addresses", async () => {
         const asked = await Promise.all(choice.moves.map(async ({ to }) => ({ to, ...await prober.reach(pool.addresses[to]!) })));
@@ -86,13 +94,17 @@ export async function rehome(engine: Engine, prober: Prober, journal: Journal, a
         return { detail: asked.map(({ to, path }) => `${to} by ${path.join(" → ")}`).join("; ") };
     });
     const changes = await journal.step("hold the changes against what may change", async () => {
-        const found = await tried(engine, stack, values, before, "move", false);
+        // With too few spares the configuration itself would be refused: both are looked at together then.
+        const found = choice.refillFirst
+            ? await tried(engine, stack, { ...values, spares }, { addresses: settings.addresses, spares: settings.spares }, ["refill", "move"], false)
+            : await tried(engine, stack, values, { addresses: settings.addresses }, ["move"], false);
         beyond(found);
-        return { kept: found as never, detail: `${found.allowed.length} changes: names, their checks, tags of addresses` };
+        return { kept: found as never, detail: `${found.allowed.length} changes: names, their checks, tags of addresses${choice.refillFirst ? `, and ${choice.refill} spares beforehand` : ""}` };
     }) as unknown as Changes;
     if (args.dryRun) return { pool, choice, changes, done: false };
-    if (!journal.isDone("move") && !(await args.confirm(changesText(changes.allowed)))) throw new RefusedOperation(["Nothing was changed."]);
+    if (!journal.isDone(choice.refillFirst ? "refill the pool" : "move") && !(await args.confirm(changesText(changes.allowed)))) throw new RefusedOperation(["Nothing was changed."]);
 
+    if (choice.refillFirst) await refill();
     await journal.step("move", async (again) => {
         if (again) await engine.recover(stack);
         await engine.configure(stack, values);
@@ -114,15 +126,7 @@ export async function rehome(engine: Engine, prober: Prober, journal: Journal, a
         if (wrong.length > 0) throw new Error(wrong.join("; "));
         return { detail: `the new addresses answer, and no name leads to ${choice.moves.map(({ from }) => from).join(", ")}` };
     });
-    await journal.step("refill the pool", async (again) => {
-        if (choice.refill === 0) return { skipped: true, detail: args.home ? "no spare was taken" : "no room, or not asked for" };
-        if (again) await engine.recover(stack);
-        const spares = { ...settings.spares, [cloud]: settings.spares[cloud] + choice.refill };
-        if (!again) beyond(await tried(engine, stack, { spares }, { spares: settings.spares }, "refill", true));
-        else await engine.configure(stack, { spares });
-        await engine.up(stack);
-        return { detail: `${choice.refill} more, ${settings.spares[cloud] + choice.refill} in all` };
-    });
+    if (!choice.refillFirst) await refill();
     await journal.step("tell partners", () => {
         writeAll(new Map([[args.partners, partnerText(args.partners, partnerLines(pool, choice.moves))]]));
         return { detail: "a file of the addresses before and after" };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { planAwsAddresses, planAzureAddresses, publicPrefixLength } from "../../../components/plan/addresses";
+import { planAwsAddresses, planAzureAddresses, publicPrefixLength, takeSpares } from "../../../components/plan/addresses";
 
 const AWS_ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"];
 
@@ -62,4 +62,14 @@ describe("publicPrefixLength", () => {
         it(`holds ${spares} in a /${bits}`, () => expect(publicPrefixLength(spares)).to.equal(bits));
     }
     it("refuses more than a /28 holds", () => expect(() => publicPrefixLength(17)).to.throw("found 17 spares, expected 16 at most"));
+});
+
+describe("takeSpares", () => {
+    const reserve = { free: 4, minimumFree: 2, room: 10 };
+    it("fills the reserve again afterwards while enough are free", () => expect(takeSpares(reserve, 2)).to.deep.equal({ left: 2, added: 2, enough: true, first: false }));
+    it("fills it beforehand where too few would be free meanwhile", () => expect(takeSpares(reserve, 3)).to.deep.equal({ left: 1, added: 3, enough: true, first: true }));
+    it("is not enough where the quota has no room", () => expect(takeSpares({ ...reserve, room: 0 }, 3)).to.deep.equal({ left: 1, added: 0, enough: false, first: true }));
+    it("adds nothing where that is not wanted", () => expect(takeSpares(reserve, 3, false).enough).to.equal(false));
+    it("never takes what is not there", () => expect(takeSpares({ ...reserve, minimumFree: 0 }, 5).enough).to.equal(false));
+    it("gets back what is returned", () => expect(takeSpares({ ...reserve, free: 3 }, -1)).to.deep.equal({ left: 4, added: 0, enough: true, first: false }));
 });

@@ -1,6 +1,6 @@
 // A small site on AWS, and what becomes of it: each answer is worked out by hand beside it.
 import { expect } from "chai";
-import { aws, policy } from "../aws-support";
+import { aws, platform, policy } from "../aws-support";
 import { survivalOf } from "../../../policy/survival/survival";
 import { answerTo, changed, graphOf, type Parts, told, together, without } from "./support";
 
@@ -176,5 +176,15 @@ describe("names on Route 53", () => {
     });
     // Notice, approval and the update: 300 + 300 + 120 to 900 + 900 + 600.
     it("gives attacked addresses' place to as many spares", () => expect(told(addresses(2), "addresses:aws/eu-west-1", NAME)).to.equal("take-over, 720-2400 s"));
+    /** The same in a pool, as re-homing finds it: so many are free, two must stay so, and the region allows so many. */
+    const pooled = (free: number, quota: number): Parts => {
+        const pool = { ...aws("x", { free }, { name: "pool" }), type: "holdfast:aws:AddressPool" };
+        const own = Object.fromEntries(Object.entries(addresses(4)).map(([name, part]) => [name, part.type === "aws:ec2/eip:Eip" ? { ...part, parent: pool.urn } : part]));
+        return { ...own, pool, platform: platform({ spares: { aws: 4, azure: 4, minimumFree: 2 }, quotas: { aws: quota, azure: 20 } }) };
+    };
+    it("leaves as many free as must be", () => expect(told(pooled(4, 6), "addresses:aws/eu-west-1", NAME)).to.equal("take-over, 720-2400 s"));
+    // The reserve is made larger first: 60 to 300 s more.
+    it("makes the reserve larger beforehand where too few would be free", () => expect(told(pooled(3, 8), "addresses:aws/eu-west-1", NAME)).to.equal("take-over, 780-2700 s"));
+    it("gives none where the quota has no room for that", () => expect(told(pooled(3, 6), "addresses:aws/eu-west-1", NAME)).to.equal("no"));
     it("has nothing to give with too few of them", () => expect(told(addresses(1), "addresses:aws/eu-west-1", NAME)).to.equal("no"));
 });
