@@ -52,6 +52,7 @@ async function run(id: string, options: DrillOptions): Promise<number> {
             live: false, summary, figures, defects, approvals: [], engine: await engine.version(),
         });
         const written = writeRecord(options.record ?? recordFile(ROOT, record), record, signer);
+        journal.close();
         line.clear();
         for (const { name, seconds, state, detail } of record.steps) process.stdout.write(`${state === "failed" ? "✖" : state === "skipped" ? "–" : "✔"} ${String(seconds).padStart(7)} s  ${name}${detail ? `: ${detail}` : ""}\n`);
         for (const { name, value, unit } of figures) process.stdout.write(`  ${name}: ${value}${unit ? ` ${unit}` : ""}\n`);

@@ -1,18 +1,22 @@
 // `holdfast failover` and `holdfast failback`: the standby takes over, and goes back, with the approval of two people.
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CloudName } from "../policy/resource";
 import type { readApprovals } from "../resilience/approvals";
-import type { failback, failover } from "../resilience/failover";
-import type { LiveHands, SimulatedHands } from "../resilience/hands";
+import type { failback, failover, NOTED } from "../resilience/failover";
+import type { LiveHands, SimulatedHands, SimulatedSets } from "../resilience/hands";
+import type { endedFile } from "../resilience/journal";
+import type { readReconciled } from "../resilience/reconciled";
 import type { DrillData } from "../resilience/drill/data";
 import { type AddCommand, EXIT, ROOT, shortest } from "./command";
 import { addOperationOptions, groundOf, journalFile, lazy as common, type Ground, type OperationOptions, refuse, withoutCli } from "./operation";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- a dynamic import() would need the loader for ES modules, which takes longer to start than all the rest */
 const lazy = {
-    operations: () => require("../resilience/failover") as { failover: typeof failover; failback: typeof failback },
+    operations: () => require("../resilience/failover") as { failover: typeof failover; failback: typeof failback; NOTED: typeof NOTED },
+    reconciled: () => (require("../resilience/reconciled") as { readReconciled: typeof readReconciled }).readReconciled,
+    endedFile: () => (require("../resilience/journal") as { endedFile: typeof endedFile }).endedFile,
     hands: () => require("../resilience/hands") as { SimulatedHands: typeof SimulatedHands; LiveHands: typeof LiveHands },
     data: () => (require("../resilience/drill/data") as { DrillData: typeof DrillData }).DrillData,
     approvals: () => (require("../resilience/approvals") as { readApprovals: typeof readApprovals }).readApprovals,
@@ -22,18 +26,44 @@ const lazy = {
 interface FailoverOptions extends OperationOptions {
     readonly stack: string;
     readonly approvals?: string;
+    readonly takenOver?: string;
+    readonly reconciled?: string;
 }
 
-const ROWS = ["A15", "A31", "B11", "B30"];
+type Kind = "failover" | "failback";
+
+const ROWS = ["A15", "A31", "A32", "B11", "B30"];
 const CLOUDS: readonly CloudName[] = ["aws", "azure"];
 
-const handsOf = ({ workspace, engine }: Ground, stack: string, gates: NonNullable<Parameters<typeof failover>[4]["gates"]>) => {
-    if (engine.live || !workspace) return new (lazy.hands().LiveHands)(stack, gates);
-    const data = new (lazy.data())(workspace.cloud);
-    return new (lazy.hands().SimulatedHands)(workspace, { data, sets: data.sets("prod"), since: 0 });
-};
+/** What the fail-over noted: nothing else tells which data is older than it. @throws InputError where there is no journal of it */
+function noted(stack: string, { takenOver, ...options }: FailoverOptions): unknown {
+    const name = `failover ${stack}`;
+    const file = takenOver ?? lazy.endedFile()(journalFile(name, { ...options, journal: undefined }));
+    if (!existsSync(file)) throw refuse("--taken-over", takenOver ?? `nothing at ${shortest(file)}`, "the journal of the fail-over, which tells what both sides had before it", "holdfast failover leaves it beside its own journal, with .ended in its name.");
+    const kept = new (common.journal().Journal)(file, name).keptOf(lazy.operations().NOTED);
+    if (kept === undefined) throw refuse(file, "a fail-over that has not come to its end", "one that has: finish it first");
+    return kept;
+}
 
-async function run(kind: "failover" | "failback", options: FailoverOptions): Promise<number> {
+/** Whether the records tell of an earlier return of the stack: then its vaults hold what that one left. */
+const hasReturned = (stack: string): boolean =>
+    common.evidence().readEvidence(ROOT).records.some(({ record: { kind, environment, stacks } }) => kind === "failback" && environment === "live" && stacks[0] === stack);
+
+type Args = Parameters<typeof failover>[4];
+
+function handsOf(kind: Kind, { workspace, engine }: Ground, options: FailoverOptions, { primary, gates }: Args & { readonly gates: NonNullable<Args["gates"]> }) {
+    const { stack, dryRun } = options;
+    const before = kind === "failback" && !dryRun ? noted(stack, options) : undefined;
+    if (engine.live || !workspace) {
+        const reconciled = options.reconciled === undefined ? undefined : lazy.reconciled()(options.reconciled);
+        return new (lazy.hands().LiveHands)(stack, gates, { reconciled, takenOver: (before as { at?: string } | undefined)?.at, returned: hasReturned(stack) });
+    }
+    const data = new (lazy.data())(workspace.cloud);
+    const { sets, since } = (before ?? { sets: data.sets(primary), since: 0 }) as Pick<SimulatedSets, "sets" | "since">;
+    return new (lazy.hands().SimulatedHands)(workspace, { data, sets, since });
+}
+
+async function run(kind: Kind, options: FailoverOptions): Promise<number> {
     const { stack, dryRun = false } = options;
     if (!common.workspace().hasPulumi()) return withoutCli(dryRun);
     const ground = await groundOf(stack, options);
@@ -50,7 +80,7 @@ async function run(kind: "failover" | "failback", options: FailoverOptions): Pro
     const signer = common.signing().signerOf(options);
     const gates = { approvals, people };
     const args = { stack, primary, gates, dryRun };
-    const hands = handsOf(ground, stack, gates);
+    const hands = handsOf(kind, ground, options, args);
     try {
         const reconciled = kind === "failover" ? await lazy.operations().failover(engine, prober, journal, hands, args) : await lazy.operations().failback(engine, prober, journal, hands, args);
         for (const { name: step, seconds, state, detail } of journal.steps) process.stdout.write(`${state === "skipped" ? "–" : "✔"} ${String(seconds).padStart(7)} s  ${step}${detail ? `: ${detail}` : ""}\n`);
@@ -74,6 +104,7 @@ async function run(kind: "failover" | "failback", options: FailoverOptions): Pro
             approvals: approvals.filter(({ gate }) => gate.endsWith(`:${stack}`)), engine: await engine.version(),
         });
         process.stdout.write(`Written: ${writeRecord(options.record ?? recordFile(ROOT, record), record, signer).map(shortest).join("  ")}\n`);
+        journal.close();
         return EXIT.kept;
     } catch (error) {
         const { name: why, message } = error as Error;
@@ -82,12 +113,16 @@ async function run(kind: "failover" | "failback", options: FailoverOptions): Pro
     }
 }
 
-const command = (kind: "failover" | "failback", description: string): AddCommand => (program, start) => {
-    addOperationOptions(program.command(kind)
+const command = (kind: Kind, description: string): AddCommand => (program, start) => {
+    const made = addOperationOptions(program.command(kind)
         .description(description)
         .requiredOption("--stack <name>", "the standby")
-        .option("--approvals <file>", "who approved what: two custodians, within 24 hours")
-        .option("--dry-run", "look at what would change, and change nothing"))
+        .option("--approvals <file>", "who approved what: two custodians, within 24 hours"));
+    if (kind === "failback") {
+        made.option("--taken-over <file>", "journal of the fail-over (default: the one that holdfast failover left)")
+            .option("--reconciled <file>", "with --live: how many rows and objects people brought back, and the conflicts");
+    }
+    made.option("--dry-run", "look at what would change, and change nothing")
         .action((options: FailoverOptions) => start(Promise.resolve().then(() => run(kind, options))));
 };
 

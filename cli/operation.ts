@@ -29,6 +29,7 @@ export const lazy = {
     journal: () => require("../resilience/journal") as typeof import("../resilience/journal"),
     records: () => require("../resilience/records") as typeof import("../resilience/records"),
     signing: () => require("../report/signing") as typeof import("../report/signing"),
+    evidence: () => require("../report/evidence/files") as typeof import("../report/evidence/files"),
     poolState: () => require("../resilience/rehome/pool-state") as typeof import("../resilience/rehome/pool-state"),
 };
 /* eslint-enable @typescript-eslint/no-require-imports */

@@ -3,7 +3,7 @@
 import type { Deployment } from "../simulate/deployment";
 import { type Approval, approved } from "./approvals";
 import type { Engine, Step } from "./engine";
-import type { Clock, Journal, Outcome } from "./journal";
+import type { Clock, Journal, Json, Outcome } from "./journal";
 import type { Prober } from "./prober";
 import { nameOf } from "./rehome/changes";
 import { RefusedOperation } from "./rehome/rehome";
@@ -18,10 +18,17 @@ export interface Reconciled {
 
 /** What no provider can declare: people do it, or the drill does it in the simulated clouds. */
 export interface Hands {
+    /** What going back has to know of the moment before the standby takes over: what both sides have then. */
+    note(): Outcome<Json>;
+    /** Why it cannot take over, where an earlier take-over has left in a vault what this one would make. */
+    leftBehind(urns: readonly string[]): readonly string[];
     /** Makes the standby's file system writable. */
     releaseFiles(): Promise<Outcome<never>>;
-    /** Brings what was written at the standby during the outage to the primary. Nothing is lost silently. */
-    reconcile(): Promise<Reconciled>;
+    /**
+     * Brings what was written at the standby during the outage to the primary. Nothing is lost silently.
+     * @param write false only says what would be brought: that is written down first, since nobody can tell it afterwards
+     */
+    reconcile(write: boolean): Promise<Reconciled>;
     /** Removes the links that stayed in the primary's regions, so that new ones can be made. */
     removeLinks(urns: readonly string[]): Promise<Outcome<never>>;
     /** Whether the copies have what the primary has. A detail in words; throws where they have not. */
@@ -37,6 +44,12 @@ export interface OperationArgs {
     readonly dryRun?: boolean;
     readonly clock?: Clock;
 }
+
+/** Kept in the vault when the standby goes back, since none that is locked gives it up. */
+const IN_VAULT = /azure-native:dataprotection:Backup(Instance|Policy)::/;
+
+/** The step that leaves what `Hands.note` says. */
+export const NOTED = "note what both sides have";
 
 const OP = { idle: ["same", "read", "refresh"], replace: ["replace", "create-replacement", "delete-replaced"] };
 
@@ -96,12 +109,14 @@ export async function failover(engine: Engine, prober: Prober, journal: Journal,
     await journal.step("look at what taking over changes", async () => {
         if (String(await engine.setting(stack, "failover")) === "true") return { detail: "it has been switched already" };
         const steps = await lookAt(engine, stack, { failover: true }, off);
-        const problems = takeOverProblems(steps);
+        const made = steps.filter(({ op, urn }) => op === "create" && IN_VAULT.test(urn)).map(({ urn }) => urn);
+        const problems = [...takeOverProblems(steps), ...hands.leftBehind(made)];
         if (problems.length > 0) throw new RefusedOperation(problems.slice(0, 20));
         return { detail: `${steps.length} changes; nothing is replaced, and nothing is touched in the regions of ${args.primary}` };
     });
     if (args.dryRun) return;
     await gate(journal, `failover:${stack}`, args);
+    await journal.step(NOTED, () => hands.note());
     await journal.step("take over", async (again) => {
         if (again) await engine.recover(stack);
         await engine.configure(stack, { failover: true });
@@ -133,10 +148,14 @@ export async function failback(engine: Engine, prober: Prober, journal: Journal,
         return { brought: 0, conflicts: [] };
     }
     await gate(journal, `failback:${stack}`, args);
-    const reconciled = await journal.step("bring the outage's data to the primary", async () => {
-        const { brought, conflicts } = await hands.reconcile();
+    const reconciled = await journal.step("look at the outage's data", async () => {
+        const { brought, conflicts } = await hands.reconcile(false);
         const told = conflicts.length === 0 ? "no conflicts" : `${conflicts.length} conflicts, the later write counts: ${conflicts.slice(0, 5).join(", ")}`;
         return { kept: { brought, conflicts }, detail: `${brought} rows and objects; ${told}` };
+    });
+    await journal.step("bring the outage's data to the primary", async () => {
+        await hands.reconcile(true);
+        return { detail: "the primary has what was written meanwhile" };
     });
     await journal.step("lift what keeps the databases from being replaced", async (again) => {
         if (again) await engine.recover(stack);

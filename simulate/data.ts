@@ -174,12 +174,13 @@ export class Data {
     /**
      * Brings what was written to one store since a moment into another, as a person or a tool does: rows and objects that
      * both have changed since are conflicts, of which the later counts and the other is reported.
+     * @param write whether it is done, and not only said what would be
      */
-    reconcile(from: DataStore, to: DataStore, since: number): { readonly brought: readonly string[]; readonly conflicts: readonly string[] } {
+    reconcile(from: DataStore, to: DataStore, since: number, write = true): { readonly brought: readonly string[]; readonly conflicts: readonly string[] } {
         const [source, target] = [this.read(from), this.read(to)];
         const news = Object.entries(source).filter(([key, { digest, at }]) => at > since && target[key]?.digest !== digest);
         const conflicts = news.filter(([key]) => (target[key]?.at ?? 0) > since).map(([key]) => key);
-        this.save(to, { ...target, ...Object.fromEntries(news.filter(([key, { at }]) => (target[key]?.at ?? 0) <= at)) });
+        if (write) this.save(to, { ...target, ...Object.fromEntries(news.filter(([key, { at }]) => (target[key]?.at ?? 0) <= at)) });
         return { brought: news.map(([key]) => key).sort(), conflicts: conflicts.sort() };
     }
 

@@ -68,6 +68,11 @@ export class DrillData {
         return found;
     }
 
+    /** Number of the newest write that a store has. */
+    newest(store: DataStore): number {
+        return Math.max(0, ...Object.values(this.data.read(store)).map(({ at }) => at));
+    }
+
     /** How many of a set's entries with a label a store has, unchanged. */
     has(store: DataStore, label: string): number {
         return Object.keys(this.data.read(this.now(store))).filter((key) => key.startsWith(`${label}/`)).length;
@@ -84,9 +89,9 @@ export class DrillData {
         return { rows, different };
     }
 
-    /** Brings what was written at the copies since a moment to the originals. */
-    reconcile(sets: readonly { readonly from: DataStore; readonly to: DataStore }[], since: number): Reconciled {
-        const brought = sets.map(({ from, to }) => ({ name: from.name, ...this.data.reconcile(this.now(to), this.now(from), since) }));
+    /** Brings what was written at the copies since a moment to the originals; with `write` false, only says what that is. */
+    reconcile(sets: readonly { readonly from: DataStore; readonly to: DataStore }[], since: number, write: boolean): Reconciled {
+        const brought = sets.map(({ from, to }) => ({ name: from.name, ...this.data.reconcile(this.now(to), this.now(from), since, write) }));
         return {
             brought: brought.reduce((sum, one) => sum + one.brought.length, 0),
             conflicts: brought.flatMap(({ name, conflicts }) => conflicts.map((key) => `${name}/${key}`)),

@@ -218,7 +218,7 @@ class Drill {
         const late = journal.keptOf("verify the data during the outage");
         const target = this.engine.workspace.defaults("recovery") as { targets: Partial<Record<string, { rtoMinutes?: number }>> };
         const rto = target.targets[scenario.loss]?.rtoMinutes;
-        const back = ["bring the outage's data to the primary", "remove the links that stayed", "lift what keeps the databases from being replaced", "go back", "compare the copies", "make it as large as before"];
+        const back = ["look at the outage's data", "bring the outage's data to the primary", "remove the links that stayed", "lift what keeps the databases from being replaced", "go back", "compare the copies", "make it as large as before"];
         return {
             figures: [
                 { name: "recovery time", value: seconds, unit: "s", ...(rto !== undefined && { target: rto * 60 }) },

@@ -20,7 +20,7 @@ export interface DrillScenario {
 
 const CLOUD_TITLES = { aws: "AWS", azure: "Azure" } as const;
 const REQUIREMENTS: Readonly<Record<DrilledLoss, readonly string[]>> = {
-    zone: ["A13", "A16", "A31"], region: ["A15", "A31", "B9", "B11", "B30"], provider: ["A14", "A31"],
+    zone: ["A13", "A16", "A31"], region: ["A15", "A31", "A32", "B9", "B11", "B30"], provider: ["A14", "A31"],
 };
 
 /** Where the primary site stands: what of it can be lost. */

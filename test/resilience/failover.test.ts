@@ -53,6 +53,8 @@ const hands = (): Hands & { readonly removed: string[] } => {
     const removed: string[] = [];
     return {
         removed,
+        note: () => ({ kept: { since: 1 } }),
+        leftBehind: () => [],
         releaseFiles: () => Promise.resolve({ detail: "released" }),
         reconcile: () => Promise.resolve({ brought: 3, conflicts: ["data/a"] }),
         removeLinks: (urns) => {
@@ -119,7 +121,7 @@ describe("going back", () => {
     it("reports conflicts in its journal", async () => {
         const { journal: book } = journal("x");
         await failback(new Asked(links), prober(), book, hands(), approvedBy("failback:dr", "first", "second"));
-        expect(book.steps.find(({ name }) => name.startsWith("bring"))!.detail).to.equal("3 rows and objects; 1 conflicts, the later write counts: data/a");
+        expect(book.steps.find(({ name }) => name.startsWith("look at the outage"))!.detail).to.equal("3 rows and objects; 1 conflicts, the later write counts: data/a");
     });
     it("does not begin while the primary does not answer", async () => {
         expect(await fails(failback(new Asked(), prober(false), journal("x").journal, hands(), approvedBy("failback:dr", "first", "second")))).to.match(/expected the primary's front ends to answer/);
