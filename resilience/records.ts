@@ -37,7 +37,7 @@ export function recordOf(root: string, journal: Journal, facts: RecordFacts, clo
         steps: journal.steps,
         approvals: approvals.map(({ who, at, gate }) => ({ who, at, gate })),
         tool: { name: "holdfast", version: productOf(root).version, ...(engine !== undefined && { engine: `pulumi ${engine}` }) },
-        ...(commit && { commit: commit.id }),
+        ...(commit && !commit.dirty && { commit: commit.id }),
         logs: [],
     };
 }

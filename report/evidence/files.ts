@@ -1,9 +1,10 @@
 // Where register and records are: the project's own, unless others are named.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, type InputProblem } from "../problems";
 import { type FiledRecord, readRecords } from "./reading";
 import { type FiledEntry, readRegister } from "./register";
+import type { TrustedKey } from "./seal";
 import type { EvidenceFiles } from "./standing";
 
 export interface EvidenceOptions {
@@ -37,6 +38,17 @@ function together(parts: readonly (() => unknown)[]): unknown[] {
     return results;
 }
 
+const keyIn = (file: string): TrustedKey => ({ file, pem: readFileSync(file, "utf8") });
+
+/**
+ * Public halves of keys that are made for rehearsals and thrown away: `evidence/keys/*.pem`. Whoever may change the
+ * repository may add one, so that they vouch for rehearsals alone, which are evidence for no promise.
+ */
+function rehearsalKeys(root: string): TrustedKey[] {
+    const folder = join(root, "evidence", "keys");
+    return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".pem")).sort().map((name) => keyIn(join(folder, name))) : [];
+}
+
 /**
  * @param root folder of the project
  * @throws InputError with every problem of both
@@ -47,7 +59,7 @@ export function readEvidence(root: string, { register, records, recordKey = [] }
             const path = placeOf(register, join(root, "evidence", "register.yaml"), "a register");
             return existsSync(path) ? readRegister(path) : [];
         },
-        () => readRecords(placeOf(records, join(root, "evidence", "records"), "a folder of records"), recordKey.map((file) => ({ file, pem: readFileSync(file, "utf8") }))),
+        () => readRecords(placeOf(records, join(root, "evidence", "records"), "a folder of records"), recordKey.map(keyIn), rehearsalKeys(root)),
     ]) as [FiledEntry[], FiledRecord[]];
     return { register: entries, records: filed };
 }

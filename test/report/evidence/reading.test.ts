@@ -28,6 +28,11 @@ const problemsOf = (dir: string): string[] => {
         return (error as InputError).problems.map(({ file, found }) => `${file.replace(`${dir}/`, "")}: ${found}`);
     }
 };
+const sealed = (environment: "simulated" | "live") => {
+    const one = record({ environment });
+    const content = JSON.stringify(one);
+    return { "lag.json": content, "lag.dsse.json": sealRecord("lag.json", content, one, ours.signer) };
+};
 const text = JSON.stringify(record());
 const signed = { "lag.json": text, "lag.dsse.json": sealRecord("lag.json", text, record(), ours.signer) };
 
@@ -49,6 +54,8 @@ describe("signatures of records", () => {
     it("are none without a proof", () => expect(readRecords(written({ "lag.json": text }))[0]!.signature).to.equal(undefined));
     it("are said unchecked without a key", () => expect(readRecords(written(signed))[0]!.signature).to.deep.equal({ keyid: ours.signer.keyid, state: "unchecked" }));
     it("are trusted by a key that was given", () => expect(readRecords(written(signed), [{ file: "other", pem: keys().pem }, { file: "pub", pem: ours.pem }])[0]!.signature!.state).to.equal("trusted"));
+    it("are trusted by a rehearsal's key where it was a rehearsal", () => expect(readRecords(written(sealed("simulated")), [], [{ file: "pub", pem: ours.pem }])[0]!.signature!.state).to.equal("trusted"));
+    it("of real accounts are not trusted by a rehearsal's key", () => expect(readRecords(written(sealed("live")), [], [{ file: "pub", pem: ours.pem }])[0]!.signature!.state).to.equal("unchecked"));
     it("are unknown by another", () => expect(readRecords(written(signed), [{ file: "pub", pem: keys().pem }])[0]!.signature!.state).to.equal("unknown"));
     it("refuse a record that was changed since", () => expect(problemsOf(written({ ...signed, "lag.json": text.replace("fast", "slow") }))).to.deep.equal(["lag.json: other bytes than were signed"]));
     it("are read by verify as well", () => {
