@@ -1,6 +1,7 @@
 // Public addresses that a name leads to: what clients are told, by either cloud's name service.
-import { list, perGraph } from "./look";
-import { type Graph, readOr, type Resource } from "./resource";
+import { factsOf, list, perGraph } from "./look";
+import { type CloudName, type Graph, readOr, type Resource } from "./resource";
+import type { Settings } from "./settings";
 
 /** What tells clients an address, and by which property. */
 const TELLERS: readonly (readonly [type: string, property: string])[] = [
@@ -37,3 +38,9 @@ export const standsReady = (front: Resource): boolean => readOr(false, () => fro
 
 /** Whether an address was taken out of use: kept, and given to nobody. */
 export const inQuarantine = (address: Resource): boolean => readOr(false, () => address.props.tags?.state === "quarantined");
+
+/** Spares that are to stand ready beside a front end: the platform's, if it prepares them; else those that must be kept free. */
+export function sparesToPrepare(front: Resource, graph: Graph, cloud: CloudName, { minimumSpares }: Settings): number {
+    const spares = factsOf(front, graph)?.spares;
+    return spares === undefined ? minimumSpares : spares.prepared === true ? spares[cloud] : 0;
+}

@@ -12,6 +12,7 @@ const PACK_OF: Readonly<Record<string, PackName>> = {
     recovery: "resilience",
     "address-pool": "resilience",
     addresses: "resilience",
+    reserve: "resilience",
     traffic: "resilience",
     "platform-site": "governance",
     "platform-parity": "resilience",
