@@ -3,14 +3,18 @@
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 function inOrder(a: Iterable<unknown>, b: Iterable<unknown>, met: Map<object, object>): boolean {
-    const [first, second] = [[...a], [...b]];
-    return first.length === second.length && first.every((item, i) => same(item, second[i], met));
+    const others = b[Symbol.iterator]();
+    for (const item of a) {
+        const { done, value } = others.next();
+        if (done || !same(item, value, met)) return false;
+    }
+    return others.next().done === true;
 }
 
 function alike(a: object, b: object, met: Map<object, object>): boolean {
     if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
     if (Array.isArray(a)) return inOrder(a, b as unknown[], met);
-    if (a instanceof Map) return inOrder([...a].flat(), [...(b as typeof a)].flat(), met);
+    if (a instanceof Map) return a.size === (b as typeof a).size && inOrder(a.keys(), (b as typeof a).keys(), met) && inOrder(a.values(), (b as typeof a).values(), met);
     if (a instanceof Set) return inOrder(a, b as typeof a, met);
     // Weak maps, patterns, days: what these hold cannot be listed.
     if (Object.prototype.toString.call(a) !== "[object Object]") return false;

@@ -1,34 +1,37 @@
 // What a value names: resources by their ids and ARNs, wherever in another's properties these stand.
-import { list, perGraph } from "../look";
+import { list } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 
 const folded = (value: string): string => (value.startsWith("/") ? value.toLowerCase() : value);
 
-const byName = perGraph((graph) => {
+/** Resources of a type by their ids and ARNs. By type, so that a change to what nobody looks for is nobody's concern. */
+const byName = (graph: Graph, type: string): ReadonlyMap<string, readonly Resource[]> => graph.once(`found ${type}`, () => {
     const found = new Map<string, Resource[]>();
-    for (const resource of graph.resources) {
+    for (const resource of graph.of(type)) {
         const names = new Set(["id", "arn"].map((key) => readOr<unknown>(undefined, () => resource.props[key])));
         for (const name of names) {
             if (typeof name !== "string" || name === "") continue;
-            const key = folded(name);
-            const there = found.get(key);
+            const there = found.get(folded(name));
             if (there) there.push(resource);
-            else found.set(key, [resource]);
+            else found.set(folded(name), [resource]);
         }
     }
     return found;
 });
 
-/** Resources of the types that the values name, each once. Values of others' are passed over. */
-export function find(graph: Graph, values: unknown, ...types: readonly string[]): Resource[] {
-    const found = list<unknown>(values).flatMap((value) => (typeof value === "string" ? (byName(graph).get(folded(value)) ?? []) : []));
-    return [...new Set(found)].filter(({ type }) => types.includes(type));
+function called(graph: Graph, names: readonly string[], types: readonly string[]): Resource[] {
+    const indexes = types.map((type) => byName(graph, type));
+    return [...new Set(names.map(folded).flatMap((name) => indexes.flatMap((index) => index.get(name) ?? [])))];
 }
+
+/** Resources of the types that the values name, each once. Values of others' are passed over. */
+export const find = (graph: Graph, values: unknown, ...types: readonly string[]): Resource[] =>
+    called(graph, list<unknown>(values).filter((value) => typeof value === "string"), types);
 
 /** Resources of the types that stand under the id: `…/vaults/a` for `…/vaults/a/keys/b`. */
 export const above = (graph: Graph, id: unknown, ...types: readonly string[]): Resource[] => {
     const parts = typeof id === "string" ? id.split("/") : [];
-    return parts.flatMap((_, i) => find(graph, parts.slice(0, i + 1).join("/"), ...types));
+    return called(graph, parts.map((_, i) => parts.slice(0, i + 1).join("/")), types);
 };
 
 /** `prod`: the stack that a resource is declared in. */

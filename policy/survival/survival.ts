@@ -25,8 +25,11 @@ const LIMITS: readonly string[] = [
     "Where the state is kept, and who hosts the pipeline, is declared nowhere; a loss of the state is therefore not known in its effect on changes.",
 ];
 
+/** Kept by itself: what is worked out from it holds as long as it is the same, whatever has changed of the resources. */
+const drafted = perGraph(draftOf);
+
 const work = perGraph((graph: Graph): Worked => {
-    const draft = draftOf(graph);
+    const draft = drafted(graph);
     const solver = new Solver(draft.nodes);
     return {
         draft, solver,
