@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { mutations, type Props } from "../../bench/mutation/operators";
 import { isRequired } from "../../bench/mutation/required";
+import { same } from "../../bench/mutation/same";
 import { score, Subject } from "../../bench/mutation/score";
 import { perGraph } from "../../policy/look";
 import type { Graph, Resource } from "../../policy/resource";
@@ -134,6 +135,24 @@ describe("score", () => {
         expect(deleted((graph) => graph.resources.length === 2)).to.deep.equal([1, 1]);
     });
 
+    it("asks a rule again only where what it reads comes out otherwise", () => {
+        let asked = 0;
+        const known = perGraph((graph) => graph.of("aws:s3/bucket:Bucket").map(({ props }) => (props.days as number) > 7));
+        const subject = new Subject({ byInputs: [bucket({ days: 35 })], byOutputs: [bucket({ days: 35 })] }, [asking((graph) => (asked++, known(graph)[0] === true))]);
+        const [remove, resize] = subject.mutants();
+        asked = 0;
+        expect([subject.killers(remove!).length, asked]).to.deep.equal([1, 1]);
+        asked = 0;
+        // Smaller, 1, it comes out otherwise; larger, 3500, as before.
+        expect([subject.killers(resize!).length, asked]).to.deep.equal([1, 1]);
+    });
+
+    it("sees a change that makes what is worked out impossible", () => {
+        const known = perGraph((graph) => graph.of("aws:s3/bucket:Bucket").map(({ props }) => String((props.inner as Props).on)));
+        const noticing = { ...rule(() => [], "stack"), check: (_: Resource, graph: Graph) => { try { return known(graph) && []; } catch { return wrong; } } } as Rule;
+        expect(run({ inner: { on: true } }, noticing).survivors).to.deep.equal(["remove inner.on", "flip inner.on", "delete", "unprotect"]);
+    });
+
     it("leaves everything as it was", () => {
         const subject = new Subject({ byInputs: [bucket({ safe: true })], byOutputs: [bucket({ safe: true })] }, [rule(({ props }) => (props.safe ? [] : wrong), "stack")]);
         const counts = () => subject.mutants().map((mutant) => subject.killers(mutant).length);
@@ -143,4 +162,26 @@ describe("score", () => {
     it("counts nothing for a rule that failed before", () => {
         expect(run({ safe: true }, rule(() => wrong)).killed).to.equal(0);
     });
+});
+
+describe("what was worked out again", () => {
+    class Drawing { constructor(readonly nodes: ReadonlyMap<string, readonly number[]>, readonly make?: () => void) {} }
+    const circle = () => { const made: { self?: object; on: boolean } = { on: true }; made.self = made; return made; };
+    const make = () => undefined;
+    const cases: [what: string, a: unknown, b: unknown, expected: boolean][] = [
+        ["lists", [1, { a: [] }], [1, { a: [] }], true],
+        ["a longer list", [1], [1, 2], false],
+        ["a shorter list", [1, 2], [1], false],
+        ["another order", new Set(["a", "b"]), new Set(["b", "a"]), false],
+        ["objects of one kind", new Drawing(new Map([["a", [1]]]), make), new Drawing(new Map([["a", [1]]]), make), true],
+        ["another value in a map", new Drawing(new Map([["a", [1]]])), new Drawing(new Map([["a", [2]]])), false],
+        ["another kind", new Drawing(new Map()), { nodes: new Map(), make: undefined }, false],
+        ["a key less", { a: undefined }, {}, false],
+        ["a circle", circle(), circle(), true],
+        ["functions, which nothing tells apart", () => 1, () => 1, false],
+        ["patterns, whose content is hidden", /a/, /a/, false],
+        ["what cannot be read", { get a() { throw new Error("not known"); } }, { get a() { throw new Error("not known"); } }, false],
+        ["no number", NaN, NaN, true],
+    ];
+    for (const [what, a, b, expected] of cases) it(`${expected ? "is the same" : "differs"}: ${what}`, () => expect(same(a, b)).to.equal(expected));
 });
