@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import type { drill } from "../resilience/drill/drill";
 import type { scenarioOf, scenarios } from "../resilience/drill/scenario";
 import { type AddCommand, EXIT, progressLine, ROOT, shortest } from "./command";
-import { addOperationOptions, journalFile, lazy as common, type OperationOptions, refuse, withoutCli } from "./operation";
+import { addOperationOptions, hasStopped, journalFile, lazy as common, type OperationOptions, refuse, withoutCli } from "./operation";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- a dynamic import() would need the loader for ES modules, which takes longer to start than all the rest */
 const lazy = {
@@ -61,7 +61,7 @@ async function run(id: string, options: DrillOptions): Promise<number> {
         return EXIT.kept;
     } catch (error) {
         line.clear();
-        if ((error as Error).name !== "EngineError" && (error as Error).name !== "RefusedOperation" && !(error as Error).message.includes("(simulated)")) throw error;
+        if (!hasStopped(error as Error, journal)) throw error;
         throw refuse(`drill ${scenario.id}`, `${(error as Error).message}`, "that it goes through", `What was done so far is kept. Mend it and run the same command again: it goes on from ${shortest(file)}.`);
     } finally {
         line.clear();

@@ -10,7 +10,7 @@ import type { endedFile } from "../resilience/journal";
 import type { readReconciled } from "../resilience/reconciled";
 import type { DrillData } from "../resilience/drill/data";
 import { type AddCommand, EXIT, ROOT, shortest } from "./command";
-import { addOperationOptions, groundOf, journalFile, lazy as common, type Ground, type OperationOptions, refuse, withoutCli } from "./operation";
+import { addOperationOptions, groundOf, hasStopped, journalFile, lazy as common, type Ground, type OperationOptions, refuse, withoutCli } from "./operation";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- a dynamic import() would need the loader for ES modules, which takes longer to start than all the rest */
 const lazy = {
@@ -107,9 +107,8 @@ async function run(kind: Kind, options: FailoverOptions): Promise<number> {
         journal.close();
         return EXIT.kept;
     } catch (error) {
-        const { name: why, message } = error as Error;
-        if (why !== "RefusedOperation" && why !== "EngineError") throw error;
-        throw refuse(name, message, "that it goes through", `What was done so far is kept; run the same command again: it goes on from ${shortest(file)}.`);
+        if (!hasStopped(error as Error, journal)) throw error;
+        throw refuse(name, (error as Error).message, "that it goes through", `What was done so far is kept; run the same command again: it goes on from ${shortest(file)}.`);
     }
 }
 

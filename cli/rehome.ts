@@ -10,7 +10,7 @@ import type { choose } from "../resilience/rehome/choose";
 import type { ESTIMATES } from "../policy/survival/figures";
 import type { Deployment } from "../simulate/deployment";
 import { type AddCommand, EXIT, ROOT, shortest } from "./command";
-import { addOperationOptions, groundOf, journalFile, lazy as common, type OperationOptions, refuse, withoutCli } from "./operation";
+import { addOperationOptions, groundOf, hasStopped, journalFile, lazy as common, type OperationOptions, refuse, withoutCli } from "./operation";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- a dynamic import() would need the loader for ES modules, which takes longer to start than all the rest */
 const lazy = {
@@ -93,11 +93,10 @@ async function run(options: RehomeOptions): Promise<number> {
         process.stdout.write(`✔ Moved and verified in ${seconds} s; ${choice.free + choice.refill} spares are free.\nWritten: ${[options.partners, ...written].map(shortest).join("  ")}\n`);
         return EXIT.kept;
     } catch (error) {
-        const { name: kind, message } = error as Error;
-        if (kind !== "RefusedOperation" && kind !== "EngineError") throw error;
+        if (!hasStopped(error as Error, journal)) throw error;
         const changed = journal.isBegun("move") || journal.isBegun("refill the pool");
         if (!changed) journal.discard();
-        throw refuse("rehome", message, "a move that may be done", changed ? `Run the same command again: it goes on from ${shortest(file)}.` : "Nothing was changed.");
+        throw refuse("rehome", (error as Error).message, "a move that may be done", changed ? `Run the same command again: it goes on from ${shortest(file)}.` : "Nothing was changed.");
     }
 }
 

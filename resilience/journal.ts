@@ -91,6 +91,11 @@ export class Journal {
         return this.book.steps.some(({ attempts }) => attempts > 1);
     }
 
+    /** Whether a step found that something is not as it must be. */
+    get hasFailed(): boolean {
+        return this.book.steps.some(({ state }) => state === "failed");
+    }
+
     get ended(): Book["ended"] {
         return this.book.ended;
     }

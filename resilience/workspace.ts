@@ -89,6 +89,18 @@ export class Workspace {
         for (const stack of ["prod", "dr"]) cpSync(join(source, `Pulumi.${stack}.yaml`), join(this.project, `Pulumi.${stack}.yaml`));
     }
 
+    /** What leads the CLI to the workspace's own backend and clouds, whoever starts it. */
+    get environment(): Readonly<Record<string, string>> {
+        return {
+            PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}`,
+            PULUMI_CONFIG_PASSPHRASE: "correct horse battery staple",
+            PULUMI_SKIP_UPDATE_CHECK: "true",
+            PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+            PULUMI_SKIP_CHECKPOINTS: "true", // the state is written once, at the end: without this a thousand times
+            HOLDFAST_SIMULATED_CLOUD: this.cloud,
+        };
+    }
+
     /** Runs the CLI. `environment` adds to what it needs: no account, no network, no questions. */
     run(args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
         return this.start(args, environment).ended;
@@ -97,19 +109,7 @@ export class Workspace {
     /** Starts the CLI, for those who mean to stop it. */
     start(args: readonly string[], environment: Record<string, string> = {}): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
         const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PULUMI_|AWS_|ARM_|AZURE_|NODE_OPTIONS$|NODE_V8_COVERAGE$)/.test(name)));
-        const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
-            cwd: this.project,
-            env: {
-                ...inherited,
-                PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}`,
-                PULUMI_CONFIG_PASSPHRASE: "correct horse battery staple",
-                PULUMI_SKIP_UPDATE_CHECK: "true",
-                PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-                PULUMI_SKIP_CHECKPOINTS: "true", // the state is written once, at the end: without this a thousand times
-                HOLDFAST_SIMULATED_CLOUD: this.cloud,
-                ...environment,
-            },
-        });
+        const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: this.project, env: { ...inherited, ...this.environment, ...environment } });
         this.running.add(child);
         let output = "";
         for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => { output += chunk.toString(); });

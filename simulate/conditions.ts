@@ -3,7 +3,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { normalRegion } from "./azure/regions";
-import type { Declaration } from "./service";
+import type { Declaration, World } from "./service";
 
 /**
  * A cloud, a region or a zone: `aws`, `aws/eu-west-1`, `aws/eu-west-1a`, `azure/northeurope`, `azure/northeurope-1`.
@@ -43,12 +43,32 @@ export function writeConditions(cloud: string, conditions: Conditions): void {
 export const isLost = (lost: readonly Place[], place: Place): boolean =>
     lost.some((one) => place === one || place.startsWith(`${one}/`) || (one.includes("/") && place.startsWith(one) && /^([a-z]|-\d)$/.test(place.slice(one.length))));
 
-/** Where a call about a resource goes: a region's control plane, or the cloud's own where the service has no regions. */
-export function placeOf({ type, inputs, provider }: Pick<Declaration, "type" | "inputs" | "provider">, global: boolean): Place | undefined {
+/** What Azure Resource Manager answers itself, for every region: locks, roles and policies. */
+const RESOURCE_MANAGER = /^azure-native:authorization:/;
+
+/** Location of what an Azure resource is a part of, by their ids: an account's policy is where the account is, whoever declares it. */
+function locationAbove(id: string, world: Pick<World, "find">): unknown {
+    const parts = id.split("/");
+    for (let length = parts.length - 1; length > 4; length--) {
+        const above = world.find(parts.slice(0, length).join("/"));
+        const location = above?.inputs["location"] ?? above?.outputs["location"];
+        if (location !== undefined) return location;
+    }
+    return undefined;
+}
+
+/**
+ * Where a call about a resource goes: a region's control plane, or the cloud's own where the service has no regions.
+ * @param id of the resource, with everything that exists, where what it is a part of tells its place
+ */
+export function placeOf(
+    { type, inputs, provider }: Pick<Declaration, "type" | "inputs" | "provider">, global: boolean, id?: { readonly id: string; readonly world: Pick<World, "find"> },
+): Place | undefined {
     const [cloud] = type.split(":");
     if (cloud === "aws") return global ? "aws" : `aws/${String(inputs["region"] ?? provider["region"])}`;
     if (cloud !== "azure-native") return undefined;
-    const location: unknown = inputs["location"] ?? provider["location"];
+    if (RESOURCE_MANAGER.test(type)) return "azure";
+    const location: unknown = inputs["location"] ?? (id && locationAbove(id.id, id.world)) ?? provider["location"];
     return typeof location !== "string" || /^global$/i.test(location) ? "azure" : `azure/${normalRegion(location)}`;
 }
 

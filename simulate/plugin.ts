@@ -13,7 +13,7 @@ import * as rpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { canonicalType } from "../components/plan/tokens";
-import { answersCalls, placeOf } from "./conditions";
+import { answersCalls, placeOf, readConditions } from "./conditions";
 import { addService, answer, fromStruct, listen, newServer, toStruct } from "../wire/rpc";
 import { type Declaration, type Properties, type Refusal, type Services, UNKNOWN } from "./service";
 import { Store } from "./store";
@@ -113,9 +113,20 @@ export class Plugin {
     }
 
     /** Refuses a call to what is lost: nothing there answers. */
-    private reach(declared: Pick<Declaration, "type" | "urn" | "inputs">): void {
-        const place = placeOf({ ...declared, provider: this.provider }, this.services[declared.type]?.global === true);
+    private reach(declared: Declaration, known?: string): void {
+        if (readConditions(this.folder).lost.length === 0) return;
+        const id = known ?? this.idOf(declared);
+        const place = placeOf(declared, this.services[declared.type]?.global === true, id === undefined ? undefined : { id, world: this.store.cloud() });
         if (!answersCalls(this.folder, place)) throw new Error(`${declared.type} "${nameOf(declared.urn)}": ${place!} does not answer (simulated)`);
+    }
+
+    /** The id that it would have; undefined where that cannot be said. */
+    private idOf(declared: Declaration): string | undefined {
+        try {
+            return this.services[declared.type]?.create(declared, this.store.cloud()).id;
+        } catch {
+            return undefined;
+        }
     }
 
     private diff(request: proto.DiffRequest): proto.DiffResponse {
@@ -161,7 +172,7 @@ export class Plugin {
 
     private read(request: proto.ReadRequest): proto.ReadResponse {
         const response = new proto.ReadResponse();
-        this.reach(this.declaration(request.getUrn(), fromStruct(request.getInputs())));
+        this.reach(this.declaration(request.getUrn(), fromStruct(request.getInputs())), request.getId());
         const existing = this.store.get(request.getUrn()) ?? this.store.cloud().of(canonicalType(typeOf(request.getUrn()))).find(({ id }) => id === request.getId());
         if (!existing || existing.id !== request.getId()) return response;
         response.setId(existing.id);
@@ -180,7 +191,7 @@ export class Plugin {
             response.setProperties(toStruct(outputs));
             return response;
         }
-        this.reach(declared);
+        this.reach(declared, request.getId());
         const { refusals, made } = this.store.cloud().consider(declared);
         if (!made) throw say(declared, refusals);
         this.store.put({ ...made, id: request.getId() });
@@ -189,7 +200,7 @@ export class Plugin {
     }
 
     private delete(request: proto.DeleteRequest): Empty {
-        this.reach(this.declaration(request.getUrn(), fromStruct(request.getProperties())));
+        this.reach(this.declaration(request.getUrn(), fromStruct(request.getProperties())), request.getId());
         const existing = this.store.get(request.getUrn());
         if (existing?.id !== request.getId()) return new Empty(); // gone already, or its successor stands there
         const refusals = this.services[existing.type]?.refuseDelete?.(existing, this.store.cloud()) ?? [];

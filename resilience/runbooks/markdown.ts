@@ -1,6 +1,7 @@
 // A runbook as people read it at three in the morning: what it is, whether it is this one, what to type.
 import { duration } from "../../report/duration";
 import { type Command, commandText } from "./command";
+import { GRAMMAR_SOURCE } from "./grammar";
 import type { Alarm } from "./notice";
 import { type Procedure, type Step, WHO } from "./runbook";
 import type { Effect, Measured } from "./times";
@@ -65,6 +66,7 @@ export function indexText(all: readonly Procedure[], without: readonly string[],
         "Written by `holdfast runbooks` from what is deployed and from the analysis of what each loss does: names and ids are the deployment's. Print them, and keep a copy outside of both clouds.",
         ...(values.length > 0 ? [`**These are not yours**: they were written for a configuration that still holds documentation values (${values.length} keys, \`${values[0]}\` among them). Run \`holdfast runbooks --state FILE\` with the export of your stacks.`] : []),
         "Commands stand as they are typed in a POSIX shell. `$NAME` is set beforehand, as each runbook says. Secrets are in none of them.",
+        `How far they are tried: a test runs those of \`holdfast\` and \`pulumi\`, dry where they would change anything, over simulated clouds with the real engine. Those of \`aws\` and \`az\` are held against the commands and options that ${GRAMMAR_SOURCE.aws} and ${GRAMMAR_SOURCE.az} know, and are sent to nobody: try them once in your own accounts, with a role that may only read.`,
         table(["Runbook", "For"], all.map(({ id, title, scenarios }) => [`[${title}](${id}.md)`, scenarios.length > 4 ? `${scenarios.length} losses` : scenarios.map((one) => `\`${one}\``).join(", ")])),
         ...(without.length > 0 ? [`**No runbook is for**: ${without.map((one) => `\`${one}\``).join(", ")}. Nothing that is declared says how these are mended.`] : []),
     ].join("\n\n")}\n`;

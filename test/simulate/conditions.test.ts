@@ -17,6 +17,14 @@ describe("what is lost in a simulated cloud", () => {
     const azure = { type: "azure-native:network:VirtualNetwork", provider: { location: "northeurope" } };
     it("a call goes to the resource's region", () => expect(placeOf({ ...azure, inputs: { location: "West Europe" } }, false)).to.equal("azure/westeurope"));
     it("or else to the provider's", () => expect(placeOf({ ...azure, inputs: {} }, false)).to.equal("azure/northeurope"));
+    it("or to that of what the resource is a part of, whoever declares it", () => {
+        const account = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a";
+        const world = { find: (id: string) => (id === account ? { inputs: { location: "West Europe" }, outputs: {} } as never : undefined) };
+        expect(placeOf({ ...azure, inputs: {} }, false, { id: `${account}/objectReplicationPolicies/p`, world })).to.equal("azure/westeurope");
+    });
+    it("of a lock or a role goes to Azure Resource Manager, which is in no region", () => {
+        expect(placeOf({ type: "azure-native:authorization:ManagementLockByScope", inputs: {}, provider: azure.provider }, false)).to.equal("azure");
+    });
     it("or to none, where the service has none", () => expect(placeOf({ type: "aws:iam/role:Role", inputs: {}, provider: { region: "eu-west-1" } }, true)).to.equal("aws"));
 
     it("is the same for whoever reads it later", () => {
