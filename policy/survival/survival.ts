@@ -5,7 +5,8 @@ import type { Answer, Loss, Met, Pair, Scenario, Service, SinglePoint, Survival,
 import { draftOf } from "./draft";
 import type { Draft } from "./model";
 import type { Hit } from "./nodes";
-import { answerOf, isFine, linesOf, type Lost, Solver, type Standing } from "./solve";
+import { type Lost, Solver } from "./solve";
+import { answerOf, isFine, linesOf, type Standing } from "./standing";
 import { modelled } from "./time";
 import { type Agreed, agreedFor } from "./targets";
 

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import type { Term } from "../../../policy/survival/answer";
 import type { Need, Node } from "../../../policy/survival/nodes";
-import { answerOf, linesOf, Solver } from "../../../policy/survival/solve";
+import { Solver } from "../../../policy/survival/solve";
+import { answerOf, linesOf } from "../../../policy/survival/standing";
 
 const seconds = (from: number, to: number): Term => ({ text: `${from}-${to}`, from, to, basis: "declared", source: "test" });
 
