@@ -1,6 +1,6 @@
 // A rule that asks for several settings of one resource, as a table: where, what is accepted, and what the service does
 // where nothing is set.
-import { shown } from "./look";
+import { isAwsKey, shown } from "./look";
 import type { Problem } from "./rule";
 
 export interface Demand {
@@ -24,3 +24,9 @@ export const demand = (props: any, demands: readonly Demand[]): Problem[] => dem
     const observed = (found === undefined || found === null) && absent !== undefined ? `not set, which means ${shown(absent)}` : shown(found);
     return [{ property: path, observed, expected: expected ?? (accepts as readonly unknown[]).map(shown).join(" or ") }];
 });
+
+/** A key of one's own, not the one that the service has for everybody. */
+export const ownKey = (path: string): Demand => ({ path, accepts: (key) => !isAwsKey(key), expected: "a customer-managed key" });
+
+/** A switch. What the service does where nothing is set: off, unless said. */
+export const switched = (path: string, on: boolean, absent = false): Demand => ({ path, accepts: [on, String(on)], absent, expected: String(on) });

@@ -2,7 +2,7 @@
 // before its time; with copies elsewhere; and restoring is tried.
 import { catchesCall, patternsHeard } from "../aws-events";
 import {
-    awsRegion, beside, block, companion, companions, conditionValues, factsOf, isSaid, isTrue, list, names, need,
+    awsRegion, beside, block, companion, companions, conditionValues, factsOf, isSaid, isAwsKey, isTrue, list, names, need,
     perGraph, PLATFORM, principals, shown, stackOf, statements, traceable, unless,
 } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
@@ -227,7 +227,7 @@ export const vaultHasOwnKey: ResourceRule = {
     controls: ["encryption-at-rest", "backup"],
     remediation: "Set kmsKeyArn to a customer-managed key made for backups. A vault's key cannot be changed: this replaces it.",
     types: [VAULT],
-    check: ({ props }) => unless(Boolean(props.kmsKeyArn) && !/alias\/aws\//.test(String(props.kmsKeyArn)), {
+    check: ({ props }) => unless(!isAwsKey(props.kmsKeyArn), {
         property: "kmsKeyArn", observed: props.kmsKeyArn ? "the key that AWS manages" : "not set", expected: "a customer-managed key",
     }),
 };

@@ -1,6 +1,6 @@
 // What is kept in escrow on AWS: places that two people open, and nobody else; empty as far as any program can tell.
 import { catchesCall, patternsHeard } from "../aws-events";
-import { companion, companions, conditionValues, factsOf, list, names, principals, require1, shown, statements, unless } from "../look";
+import { companion, companions, conditionValues, factsOf, isAwsKey, list, names, principals, require1, shown, statements, unless } from "../look";
 import type { Resource } from "../resource";
 import type { StackRule } from "../rule";
 
@@ -68,7 +68,7 @@ export const hasOwnKey: StackRule = {
         const { kmsKeyId: key, recoveryWindowInDays: days } = secret.props;
         const least = factsOf(secret, graph)?.lifecycle === "production" ? 30 : 7;
         return [
-            ...unless(Boolean(key) && !/alias\/aws\//.test(String(key)), { property: "kmsKeyId", observed: key ? "the key that AWS manages" : "not set", expected: "a customer-managed key" }),
+            ...unless(!isAwsKey(key), { property: "kmsKeyId", observed: key ? "the key that AWS manages" : "not set", expected: "a customer-managed key" }),
             ...unless(Number(days ?? 30) >= least, { property: "recoveryWindowInDays", observed: shown(days), expected: `${least} or more` }),
         ];
     },

@@ -92,6 +92,9 @@ const WORKLOADS = /^(ec2|lambda|ecs-tasks|eks|pods\.eks|ecs)\.amazonaws\.com$/;
 const isOfOrganization = (statement: Statement): boolean => ["aws:PrincipalOrgID", "aws:PrincipalAccount"].some((key) =>
     conditionValues(statement, /^String(Equals|Like)$/i, key).some((value) => !value.includes("*")));
 
+/** Everybody whom an account lets in, which is that account's to decide: `111122223333`, or its root's ARN. */
+const isWholeAccount = (principal: string): boolean => /^(\d{12}|arn:[a-z-]+:iam::\d{12}:root)$/.test(principal);
+
 export const trustIsBound: ResourceRule = {
     name: "aws-role-trust-bound",
     title: "A role can be taken on by named principals, and by services on behalf of its own account only",
@@ -109,6 +112,7 @@ export const trustIsBound: ResourceRule = {
         const isBound = SOURCES.some((key) => conditionValues(statement, /^(String|Arn)(Equals|Like)(IfExists)?$/i, key).some((value) => value !== "*"));
         return [
             ...unless(!who.includes("*") || isOfOrganization(statement), { property, observed: "everybody", expected: "named principals" }),
+            ...unless(statement.Condition !== undefined || !who.some(isWholeAccount), { property, observed: "a whole account", expected: "named principals, or a condition on who may" }),
             ...services.filter((service) => !WORKLOADS.test(service) && !isBound)
                 .map((service) => ({ property, observed: `${service} for any account`, expected: "aws:SourceAccount or aws:SourceArn" })),
         ];

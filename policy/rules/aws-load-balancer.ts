@@ -21,6 +21,9 @@ const isApplication = (balancer: Resource): boolean => kind(balancer) === "appli
 const endsTls = (balancer: Resource, graph: Graph): boolean =>
     companions(graph, balancer, "loadBalancerArn", ...LISTENERS).some(({ props }) => props.protocol === "TLS");
 
+/** That a bucket is named is enough here; which one may not be known yet. */
+const namesBucket = ({ props }: Resource): boolean => Boolean(readOr<unknown>("one", () => block(props.accessLogs)?.bucket));
+
 export const accessLogs: StackRule = {
     name: "aws-lb-access-logs",
     title: "Every load balancer that reads requests logs them",
@@ -30,14 +33,12 @@ export const accessLogs: StackRule = {
     controls: ["log-archive"],
     remediation: "Set accessLogs with enabled and the bucket for access logs.",
     types: [...BALANCERS, CLASSIC],
-    applies: (balancer, graph) => isApplication(balancer) || (kind(balancer) === "network" && (block(balancer.props.accessLogs)?.bucket || endsTls(balancer, graph))),
+    applies: (balancer, graph) => isApplication(balancer) || (kind(balancer) === "network" && (namesBucket(balancer) || endsTls(balancer, graph))),
     check: ({ type, props }) => {
         const logs = block(props.accessLogs);
-        return [
-            // A classic load balancer's are on where a bucket is named.
-            ...require1("accessLogs.enabled", logs?.enabled ?? (type === CLASSIC && logs?.bucket ? true : undefined), [true]),
-            ...unless(Boolean(logs?.bucket), { property: "accessLogs.bucket", observed: "not set", expected: "a bucket" }),
-        ];
+        // A classic load balancer's are on where a bucket is named.
+        const off = require1("accessLogs.enabled", logs?.enabled ?? (type === CLASSIC && logs?.bucket ? true : undefined), [true]);
+        return off.length > 0 ? off : unless(Boolean(logs.bucket), { property: "accessLogs.bucket", observed: "not set", expected: "a bucket" });
     },
 };
 

@@ -26,6 +26,7 @@ export const sessionTokens: ResourceRule = {
     applies: (machine) => !isFromTemplate(machine) || block(machine.props.metadataOptions) !== undefined,
     check: ({ props }) => {
         const options = block(props.metadataOptions) ?? {};
+        if (options.httpEndpoint === "disabled") return [];
         return [
             ...require1("metadataOptions.httpTokens", options.httpTokens, ["required"]),
             // A machine for which nothing is said has the account's, which is 1 unless somebody has changed it, or 2 by the image.

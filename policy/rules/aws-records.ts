@@ -3,7 +3,7 @@ import { countedIn } from "../aws-counts";
 import { catchesCall, patternsHeard } from "../aws-events";
 import { admitsDelivery, logGroupsOf } from "../aws-log-delivery";
 import {
-    beside, companion, companions, conditionValues, list, names, PLATFORM, platformOf, principals, refersToAny, require1, shown, statements, unless,
+    beside, companion, companions, conditionValues, isAwsKey, list, names, PLATFORM, platformOf, principals, refersToAny, require1, shown, statements, unless,
 } from "../look";
 import type { Graph, Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
@@ -229,7 +229,7 @@ export const topicEncrypted: ResourceRule = {
     controls: ["encryption-at-rest"],
     remediation: "Set kmsMasterKeyId to a customer-managed key; services cannot publish with alias/aws/sns.",
     types: [TOPIC],
-    check: ({ props }) => unless(Boolean(props.kmsMasterKeyId) && !/alias\/aws\//.test(String(props.kmsMasterKeyId)), {
+    check: ({ props }) => unless(!isAwsKey(props.kmsMasterKeyId), {
         property: "kmsMasterKeyId", observed: shown(props.kmsMasterKeyId), expected: "a customer-managed key",
     }),
 };

@@ -1,7 +1,7 @@
 // Buckets and their companions: the provider writes most of a bucket's settings as resources of their own, and still
 // reads them from the bucket itself in older programs. Both are looked at.
 import {
-    actionCovers, asDeclared, beside, block, bucketOf, companion, companions, conditionValues, factsOf, isTrue, list, names, perGraph, principals, require1, shown,
+    actionCovers, asDeclared, beside, block, bucketOf, companion, companions, conditionValues, factsOf, isAwsKey, isTrue, list, names, perGraph, principals, require1, shown,
     statements, unless,
 } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
@@ -78,7 +78,7 @@ export const encrypted: StackRule = {
         const key = how?.kmsMasterKeyId;
         return [
             ...require1("sseAlgorithm", how?.sseAlgorithm, ["aws:kms", "aws:kms:dsse"]),
-            ...unless(Boolean(key) && !/alias\/aws\//.test(String(key)), {
+            ...unless(!isAwsKey(key), {
                 property: "kmsMasterKeyId", observed: key ? "the key that AWS manages" : "not set", expected: "a customer-managed key",
             }),
         ];

@@ -1,7 +1,7 @@
 // What runs code or serves data on AWS outside of pools and relational databases: functions, containers, caches, streams,
 // search and warehouses. The platform uses none of them; other programs do.
-import { demand } from "../demands";
-import { awsRegion, beside, block, list, parseJson, require1, shown, unless } from "../look";
+import { demand, ownKey } from "../demands";
+import { awsRegion, beside, block, isAwsKey, list, parseJson, require1, shown, unless } from "../look";
 import type { Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 import { secretsIn } from "../secrets";
@@ -10,10 +10,6 @@ const FUNCTION = "aws:lambda/function:Function";
 const REPOSITORY = "aws:ecr/repository:Repository";
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";
 const CLUSTER = "aws:eks/cluster:Cluster";
-
-/** A key that is not the one which AWS manages. */
-const isOwnKey = (key: unknown): boolean => Boolean(key) && !/alias\/aws\//.test(String(key));
-const OWN_KEY = "a customer-managed key";
 
 export const functionUrlAsksWho: ResourceRule = {
     name: "aws-function-url-asks-who",
@@ -79,7 +75,7 @@ export const functionVariablesEncrypted: ResourceRule = {
     remediation: "Set kmsKeyArn; without it the variables are under a key that AWS manages.",
     types: [FUNCTION],
     applies: ({ props }) => Object.keys(block(props.environment)?.variables ?? {}).length > 0,
-    check: ({ props }) => demand(props, [{ path: "kmsKeyArn", accepts: isOwnKey, expected: OWN_KEY }]),
+    check: ({ props }) => demand(props, [ownKey("kmsKeyArn")]),
 };
 
 /** Runtimes that get no more security updates (docs.aws.amazon.com/lambda, "Lambda runtimes", deprecated). */
@@ -121,7 +117,7 @@ export const repositoryEncrypted: ResourceRule = {
     types: [REPOSITORY],
     check: ({ props }) => demand(props, [
         { path: "encryptionConfigurations.encryptionType", accepts: ["KMS", "KMS_DSSE"], absent: "AES256" },
-        { path: "encryptionConfigurations.kmsKey", accepts: isOwnKey, expected: OWN_KEY },
+        ownKey("encryptionConfigurations.kmsKey"),
     ]),
 };
 
@@ -246,7 +242,7 @@ export const clusterEncryptsSecrets: ResourceRule = {
     types: [CLUSTER],
     check: ({ props }) => {
         const config = block(props.encryptionConfig);
-        return unless(isOwnKey(block(config?.provider)?.keyArn) && list(config?.resources).includes("secrets"),
+        return unless(!isAwsKey(block(config?.provider)?.keyArn) && list(config?.resources).includes("secrets"),
             { property: "encryptionConfig", observed: config ? "not for secrets" : "not set", expected: "a key for secrets" });
     },
 };
@@ -277,7 +273,7 @@ export const streamEncrypted: ResourceRule = {
     types: ["aws:kinesis/stream:Stream"],
     check: ({ props }) => demand(props, [
         { path: "encryptionType", accepts: ["KMS"], absent: "NONE" },
-        { path: "kmsKeyId", accepts: isOwnKey, expected: OWN_KEY },
+        ownKey("kmsKeyId"),
     ]),
 };
 
@@ -292,7 +288,7 @@ export const cacheProtected: ResourceRule = {
     types: ["aws:elasticache/replicationGroup:ReplicationGroup"],
     check: ({ props }) => demand(props, [
         { path: "atRestEncryptionEnabled", accepts: [true, "true"], absent: false },
-        { path: "kmsKeyId", accepts: isOwnKey, expected: OWN_KEY },
+        ownKey("kmsKeyId"),
         { path: "transitEncryptionEnabled", accepts: [true], absent: false },
         { path: "automaticFailoverEnabled", accepts: [true], absent: false },
         { path: "multiAzEnabled", accepts: [true], absent: false },
@@ -311,7 +307,7 @@ export const searchProtected: ResourceRule = {
     check: ({ props }) => demand(props, [
         { path: "vpcOptions.subnetIds", accepts: (ids) => list(ids).length > 0, expected: "subnets" },
         { path: "encryptAtRest.enabled", accepts: [true], absent: false },
-        { path: "encryptAtRest.kmsKeyId", accepts: isOwnKey, expected: OWN_KEY },
+        ownKey("encryptAtRest.kmsKeyId"),
         { path: "nodeToNodeEncryption.enabled", accepts: [true], absent: false },
         { path: "domainEndpointOptions.enforceHttps", accepts: [true], absent: false },
         { path: "domainEndpointOptions.tlsSecurityPolicy", accepts: ["Policy-Min-TLS-1-2-2019-07", "Policy-Min-TLS-1-2-PFS-2023-10", "Policy-Min-TLS-1-2-RFC9151-FIPS-2024-08"], absent: "Policy-Min-TLS-1-0-2019-07" },
@@ -329,7 +325,7 @@ export const warehouseProtected: ResourceRule = {
     types: ["aws:redshift/cluster:Cluster"],
     check: ({ props }) => demand(props, [
         { path: "encrypted", accepts: [true, "true"], absent: true },
-        { path: "kmsKeyId", accepts: isOwnKey, expected: OWN_KEY },
+        ownKey("kmsKeyId"),
         { path: "publiclyAccessible", accepts: [false], absent: false },
         { path: "enhancedVpcRouting", accepts: [true], absent: false },
     ]),

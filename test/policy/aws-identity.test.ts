@@ -53,8 +53,9 @@ tabulate(rules.trustIsBound, {
         "a service for one account, where it says for whom": trust({ ...service, Condition: { StringEqualsIfExists: { "aws:SourceAccount": ACCOUNT } } }),
         "everybody of an organisation": trust({ Principal: { AWS: "*" }, Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }),
         "machines": trust({ Principal: { Service: "ec2.amazonaws.com" } }),
+        "an account's people with a second factor": trust({ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }),
     },
-    rejects: { "everybody": trust({ Principal: "*" }), "everybody of a name": trust({ Principal: "*", Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/app" } } }), "a service for anybody": trust(service), "a service for any source": trust({ ...service, Condition: { ArnLike: { "aws:SourceArn": "*" } } }) },
+    rejects: { "everybody": trust({ Principal: "*" }), "a whole account": trust({ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } }), "a whole account by its number": trust({ Principal: { AWS: ["222233334444"] } }), "everybody of a name": trust({ Principal: "*", Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/app" } } }), "a service for anybody": trust(service), "a service for any source": trust({ ...service, Condition: { ArnLike: { "aws:SourceArn": "*" } } }) },
     awaits: { "a trust that is not known": role({ assumeRolePolicy: UNKNOWN }) },
 });
 

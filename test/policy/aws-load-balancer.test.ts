@@ -11,6 +11,7 @@ tabulate(rules.accessLogs, {
     rejects: {
         "the default": alb(),
         "a bucket alone": alb({ accessLogs: { bucket: "logs" } }),
+        "logs that are off, to a bucket that is not known": nlb({ accessLogs: { bucket: UNKNOWN, enabled: false } }),
         "logs that are off": nlb({ accessLogs: { bucket: "logs", enabled: false } }),
         "none, where a network balancer ends TLS": [nlb(), listener({ protocol: "TLS" })],
     },

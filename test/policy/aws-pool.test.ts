@@ -28,7 +28,7 @@ const group = (props: object = {}, more: MadeInAws = {}) => aws("autoscaling/gro
 const policy = (props: object = {}) => aws("autoscaling/policy:Policy", { autoscalingGroupName: "pool", policyType: "TargetTrackingScaling", targetTrackingConfiguration: { targetValue: 50 }, ...props }, { name: "policy" });
 
 tabulate(rules.sessionTokens, {
-    accepts: { "tokens, one hop": template(), "tokens for an instance": instance() },
+    accepts: { "tokens, one hop": template(), "tokens for an instance": instance(), "no metadata at all": instance({ metadataOptions: { httpEndpoint: "disabled" } }) },
     rejects: {
         "an instance for which nothing is said": instance({ metadataOptions: undefined }),
         "a launch configuration for which nothing is said": configuration(),
