@@ -4,7 +4,8 @@ import { type End as Side, isAllowed, isInbound, isOutbound, ports as portRanges
 import { list, perGraph } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import { blockOf, INTERNET } from "./addresses";
-import { ASG, azureNetworks, gatewaysOf, known, ownGroups, peeredWith, securityGroupsOf } from "./azure-network";
+import { ASG, ownGroups } from "./azure-ends";
+import { azureNetworks, gatewaysOf, known, peeredWith, securityGroupsOf } from "./azure-network";
 import { covers, isEmpty, type Line, meet, union } from "./line";
 import { type Answer, type Atom, type End, type Entry, type Filter, firstMatch, type Network, notKnown, type Pass } from "./model";
 import { portsOf } from "./ports";

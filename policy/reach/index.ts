@@ -5,7 +5,7 @@ import { groupBy, perGraph } from "../look";
 import type { CloudName, Graph, Resource } from "../resource";
 import { INTERNET, PRIVATE } from "./addresses";
 import { awsEnds } from "./aws-ends";
-import { azureEnds } from "./azure-network";
+import { azureEnds } from "./azure-ends";
 import { serviceTags } from "./azure-security";
 import { between, type Finding, type Layer } from "./evaluate";
 import { isEmpty, type Line, minus, union } from "./line";
