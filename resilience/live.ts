@@ -11,11 +11,14 @@ export class LiveEngine implements Engine {
     readonly live = true;
     private readonly stacks = new Map<string, Promise<Stack>>();
 
-    /** @param folder of the project */
-    constructor(private readonly folder: string, private readonly project = "holdfast") {}
+    /**
+     * @param folder of the project
+     * @param environment adds to what the engine and its providers get. @default nothing: they have the caller's
+     */
+    constructor(private readonly folder: string, private readonly project = "holdfast", private readonly environment: Readonly<Record<string, string>> = {}) {}
 
     private stack(name: string): Promise<Stack> {
-        const known = this.stacks.get(name) ?? automation().LocalWorkspace.selectStack({ stackName: name, workDir: this.folder });
+        const known = this.stacks.get(name) ?? automation().LocalWorkspace.selectStack({ stackName: name, workDir: this.folder }, { envVars: { ...this.environment } });
         this.stacks.set(name, known);
         return known;
     }

@@ -8,6 +8,7 @@ import { failback, failover, frontAddressesOf, provesAnswer } from "../failover"
 import { SimulatedHands } from "../hands";
 import type { Clock, Journal } from "../journal";
 import { type Prober, SimulatedProber } from "../prober";
+import { RefusedOperation } from "../rehome/rehome";
 import { INSTALLATION } from "../workspace";
 import { deployBaseline } from "./baseline";
 import { DrillData, DURING, IN_FLIGHT, SEEDED } from "./data";
@@ -148,6 +149,10 @@ class Drill {
 
     async run(): Promise<Drilled> {
         const { journal, engine, prober, args: { scenario, say = () => undefined } } = this;
+        const { lost } = readConditions(this.cloud);
+        if (lost.length > 0 && !journal.isBegun("seed data sets")) {
+            throw new RefusedOperation([`found ${lost.join(", ")} lost in this workspace, expected everything to stand: finish the drill that took it away, or begin in another workspace`]);
+        }
         say("deploy");
         await deployBaseline(journal, engine, this.args.deployed);
         say("seed");

@@ -18,7 +18,6 @@ describe("operations on real accounts, by the Automation API", function () {
     let workspace: Workspace;
     let live: LiveEngine;
     let simulated: SimulatedEngine;
-    const inherited: Record<string, string | undefined> = {};
 
     before(async function () {
         if (!hasPulumi()) {
@@ -26,21 +25,11 @@ describe("operations on real accounts, by the Automation API", function () {
             this.skip();
         }
         workspace = new Workspace(join(__dirname, "fixtures", "addresses"), ["stacks"]);
-        for (const [name, value] of Object.entries(workspace.environment)) {
-            inherited[name] = process.env[name];
-            process.env[name] = value;
-        }
         await workspace.expect(["stack", "init", "prod"]);
-        live = new LiveEngine(workspace.project, "addresses");
+        live = new LiveEngine(workspace.project, "addresses", workspace.environment);
         simulated = new SimulatedEngine(workspace);
     });
-    after(() => {
-        for (const [name, value] of Object.entries(inherited)) {
-            if (value === undefined) delete process.env[name];
-            else process.env[name] = value;
-        }
-        workspace?.remove();
-    });
+    after(() => workspace?.remove());
 
     it("is the same CLI", async () => expect(`v${(await live.version()).replace(/^v/, "")}`).to.equal(await simulated.version()));
     it("sees what would be made, and by whom, as the CLI says it", async () => {
@@ -81,7 +70,7 @@ describe("operations on real accounts, by the Automation API", function () {
     it("frees nothing where nothing is locked", () => live.recover("prod"));
 
     const cli = (...args: readonly string[]) => {
-        const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "bin", "holdfast.js"), ...args], { cwd: workspace.folder, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
+        const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "bin", "holdfast.js"), ...args], { cwd: workspace.folder, encoding: "utf8", env: { ...process.env, ...workspace.environment, NO_COLOR: "1" } });
         return { status, stdout, stderr };
     };
     const REHOME = ["rehome", "--cloud", "aws", "--stack", "prod", "--live"];

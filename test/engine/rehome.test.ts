@@ -3,8 +3,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { SimulatedEngine } from "../../resilience/engine";
+import { type Engine, SimulatedEngine } from "../../resilience/engine";
 import { Journal } from "../../resilience/journal";
+import { LiveEngine } from "../../resilience/live";
 import { SimulatedProber, worldOf } from "../../resilience/prober";
 import { rehome, type RehomeArgs } from "../../resilience/rehome/rehome";
 import { ALL_WELL, writeConditions } from "../../simulate/conditions";
@@ -22,8 +23,8 @@ describe("re-homing under the real engine", function () {
     const args = (cloud: "aws" | "azure", more: Partial<RehomeArgs> = {}): RehomeArgs => ({
         stack: "prod", cloud, project: workspace.project, partners: join(workspace.folder, `partners-${cloud}.csv`), confirm: () => Promise.resolve(true), ...more,
     });
-    const run = (of: RehomeArgs, journal = join(workspace.folder, `rehome-${++operations}.json`)) =>
-        rehome(engine, new SimulatedProber(workspace.cloud, REAL_VALUES.domain), new Journal(journal, `rehome ${of.cloud}`), of);
+    const run = (of: RehomeArgs, journal = join(workspace.folder, `rehome-${++operations}.json`), by: Engine = engine) =>
+        rehome(by, new SimulatedProber(workspace.cloud, REAL_VALUES.domain), new Journal(journal, `rehome ${of.cloud}`), of);
 
     before(async function () {
         if (!hasPulumi()) {
@@ -50,14 +51,15 @@ describe("re-homing under the real engine", function () {
         expect(workspace.configuration("prod")["addresses"]).to.not.have.nested.property("aws.answers.edge-a");
     });
 
-    for (const [cloud, front, attacked, spare, added] of [
-        ["aws", "edge-a", "aws-addresses-edge-a", "aws-addresses-spare-1", "aws-addresses-spare-5"],
-        ["azure", "edge", "azure-addresses-front-edge", "azure-addresses-spare-1", "azure-addresses-spare-5"],
+    for (const [cloud, front, attacked, spare, added, way] of [
+        ["aws", "edge-a", "aws-addresses-edge-a", "aws-addresses-spare-1", "aws-addresses-spare-5", "by the CLI"],
+        ["azure", "edge", "azure-addresses-front-edge", "azure-addresses-spare-1", "azure-addresses-spare-5", "by the Automation API, as on real accounts"],
     ] as const) {
-        it(`moves an attacked front end on ${cloud} to its spare; every address is kept, and the pool is refilled`, async () => {
+        it(`moves an attacked front end on ${cloud} to its spare, ${way}; every address is kept, and the pool is refilled`, async () => {
             const held = addresses();
             writeConditions(workspace.cloud, { lost: [], flooded: [held.get(attacked)!] });
-            const { choice } = await run(args(cloud, { from: held.get(attacked) }));
+            const by = cloud === "aws" ? engine : new LiveEngine(workspace.project, "holdfast", workspace.environment);
+            const { choice } = await run(args(cloud, { from: held.get(attacked) }), undefined, by);
             expect(choice.moves.map((move) => move.front)).to.deep.equal([front]);
             const now = addresses();
             for (const [name, address] of held) expect(now.get(name), name).to.equal(address);

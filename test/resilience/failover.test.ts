@@ -91,6 +91,13 @@ describe("taking over", () => {
     it("does not begin where something would be replaced", async () => {
         expect(await fails(failover(new Asked([step("replace", "database")]), prober(), journal("x").journal, hands(), approvedBy("failover:dr", "first", "second")))).to.match(/^database: found a replacement/);
     });
+    it("does not begin where an earlier take-over has left a backup in the vault that this one would make", async () => {
+        const backup = { ...step("create", "azure-backup-database"), urn: "urn:pulumi:dr::holdfast::holdfast:azure:Backup$azure-native:dataprotection:BackupInstance::azure-backup-database" };
+        const asked: string[] = [];
+        const by = { ...hands(), leftBehind: (urns: readonly string[]) => (asked.push(...urns), ["it is there"]) };
+        expect(await fails(failover(new Asked([backup, step("create", "other")]), prober(), journal("x").journal, by, approvedBy("failover:dr", "first", "second")))).to.equal("it is there");
+        expect(asked).to.deep.equal([backup.urn]);
+    });
     it("goes on where it was cut off, and frees the stack first", async () => {
         const { file, journal: first } = journal("x");
         await fails(failover(new Asked([], "up dr"), prober(), first, hands(), approvedBy("failover:dr", "first", "second")));

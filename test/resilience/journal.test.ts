@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { Journal } from "../../resilience/journal";
+import { endedFile, Journal } from "../../resilience/journal";
 import { InputError } from "../../report/problems";
 
 const NAMES = ["first", "second", "third"] as const;
@@ -54,6 +54,23 @@ describe("a journal", () => {
         const journal = new Journal(path, "x");
         await journal.step("one", (again) => ({ detail: String(again) }));
         expect(journal.steps[0]).to.deep.include({ state: "done", detail: "true; cut off and taken up: attempt 2" });
+    });
+
+    it("is put aside when its operation has ended, and the next one begins anew", async () => {
+        const path = file();
+        const first = new Journal(path, "x");
+        await first.step("one", () => ({ kept: 1 }));
+        first.end("passed");
+        first.close();
+        expect([new Journal(path, "x").isBegun("one"), new Journal(endedFile(path), "x").keptOf("one")]).to.deep.equal([false, 1]);
+    });
+
+    it("is forgotten where nothing was changed", async () => {
+        const path = file();
+        const journal = new Journal(path, "x");
+        await journal.step("look", () => ({ kept: 1 }));
+        journal.discard();
+        expect(new Journal(path, "x").isDone("look")).to.equal(false);
     });
 
     it("is not taken up by another operation", () => {

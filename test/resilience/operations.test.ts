@@ -66,6 +66,13 @@ describe("operations on the command line", function () {
         expect(run(["rehome", "--stack", "prod", "--cloud", "aws"]).stderr).to.include("--workspace: found neither it nor --live");
         expect(run(["rehome", "--stack", "prod", "--cloud", "aws", "--live"]).stderr).to.include("--confirm: found nothing, expected the name of the stack, prod, once more");
     });
+    it("go back only from a fail-over that is known", function () {
+        if (spawnSync("pulumi", ["version"]).status !== 0) this.skip();
+        const [place, file] = [folder(), join(folder(), "approvals.yaml")];
+        writeFileSync(file, "approvals: []\n");
+        const { status, stderr } = run(["failback", "--stack", "dr", "--workspace", place, "--approvals", file]);
+        expect([status, stderr]).to.satisfy(([code, text]: [number, string]) => code === 3 && text.includes("expected the journal of the fail-over, which tells what both sides had before it"));
+    });
     it("take no approvals that cannot be read", function () {
         if (spawnSync("pulumi", ["version"]).status !== 0) this.skip();
         const file = join(folder(), "approvals.yaml");
