@@ -1,7 +1,7 @@
 // A rule that asks for several settings of one resource, as a table: where, what is accepted, and what the service does
 // where nothing is set.
-import { isAwsKey, shown } from "./look";
-import type { Problem } from "./rule";
+import { isAwsKey, list, shown } from "./look";
+import type { Problem, ResourceRule } from "./rule";
 
 export interface Demand {
     /** `siteConfig.minTlsVersion`. A list on the way is read as its first item: providers write blocks as lists of one. */
@@ -30,3 +30,29 @@ export const ownKey = (path: string): Demand => ({ path, accepts: (key) => !isAw
 
 /** A switch. What the service does where nothing is set: off, unless said. */
 export const switched = (path: string, on: boolean, absent = false): Demand => ({ path, accepts: [on, String(on)], absent, expected: String(on) });
+
+/** One of the values. */
+export const one = (path: string, accepts: readonly unknown[], absent?: unknown): Demand => ({ path, accepts, absent });
+
+/** Something, whatever it is. */
+export const said = (path: string, expected: string): Demand => ({ path, accepts: Boolean, expected });
+
+/** A list, or a block in it, of which every item is fine. */
+export const every = (path: string, isFine: (item: any) => boolean, expected: string): Demand =>
+    ({ path, expected, accepts: (found) => list(found).every(isFine) });
+
+/** A list that holds all of the values. */
+export const holds = (path: string, ...values: readonly string[]): Demand =>
+    ({ path, expected: values.join(" and "), accepts: (found) => values.every((value) => list(found).includes(value)) });
+
+/** By type, what is asked of it; of some it depends on what the resource says of itself. */
+export type DemandsByType = Readonly<Record<string, readonly Demand[] | ((props: any) => readonly Demand[])>>;
+
+/** The types of a table, and how one of them is held against it: what is left to say of such a rule is why. */
+export const byType = (table: DemandsByType): Pick<ResourceRule, "types" | "check"> => ({
+    types: Object.keys(table),
+    check: ({ type, props }) => {
+        const asked = table[type]!;
+        return demand(props, typeof asked === "function" ? asked(props) : asked);
+    },
+});

@@ -1,34 +1,8 @@
 // Services of AWS that the platform does not use and other programs do: caches, brokers, streams, document and graph
 // databases, build and learning services. What is asked of all of them alike, as tables by resource type.
-import { type Demand, demand, ownKey, switched } from "../demands";
+import { byType, type Demand, demand, every, holds, one, ownKey, said, switched } from "../demands";
 import { block, isAwsKey, list, parseJson, require1 } from "../look";
 import type { ResourceRule } from "../rule";
-
-/** What is asked of a type; of some it depends on what the resource says of itself. */
-type Asked = readonly Demand[] | ((props: any) => readonly Demand[]);
-type Table = Readonly<Record<`aws:${string}`, Asked>>;
-
-/** The types of a table, and how one of them is held against it. */
-const by = (table: Table): Pick<ResourceRule, "types" | "check"> => ({
-    types: Object.keys(table),
-    check: ({ type, props }) => {
-        const asked = table[type as keyof Table]!;
-        return demand(props, typeof asked === "function" ? asked(props) : asked);
-    },
-});
-
-/** One of the values; the first is what to set. */
-const one = (path: string, accepts: readonly unknown[], absent?: unknown): Demand => ({ path, accepts, absent });
-
-/** A list, or a block in it, of which every item is fine. */
-const every = (path: string, isFine: (item: any) => boolean, expected: string): Demand =>
-    ({ path, expected, accepts: (found) => list(found).every(isFine) });
-
-/** A list that holds all of the values. */
-const holds = (path: string, ...values: readonly string[]): Demand =>
-    ({ path, expected: values.join(" and "), accepts: (found) => values.every((value) => list(found).includes(value)) });
-
-const said = (path: string, expected: string): Demand => ({ path, accepts: Boolean, expected });
 
 /** EMR writes down what it encrypts as JSON. */
 const emr = (what: "EnableAtRestEncryption" | "EnableInTransitEncryption"): readonly Demand[] => [{
@@ -36,9 +10,9 @@ const emr = (what: "EnableAtRestEncryption" | "EnableInTransitEncryption"): read
     accepts: (text) => (parseJson(String(text)) as { EncryptionConfiguration?: Record<string, unknown> }).EncryptionConfiguration?.[what] === true,
 }];
 
-const namesConfiguration: Asked = [said("securityConfiguration", "a security configuration, which says how it encrypts")];
-const clusterAtRest = (key: string): Asked => [switched("storageEncrypted", true), ownKey(key)];
-const copyAtRest: Asked = [switched("encrypted", true), ownKey("kmsKeyId")];
+const namesConfiguration = [said("securityConfiguration", "a security configuration, which says how it encrypts")];
+const clusterAtRest = (key: string): readonly Demand[] => [switched("storageEncrypted", true), ownKey(key)];
+const copyAtRest = [switched("encrypted", true), ownKey("kmsKeyId")];
 
 /** Scratch file systems are encrypted with a key of FSx's; only persistent ones take another. */
 const PERSISTENT = ["PERSISTENT_1", "PERSISTENT_2"];
@@ -51,7 +25,7 @@ export const servicesEncrypted: ResourceRule = {
     scope: "resource",
     controls: ["encryption-at-rest"],
     remediation: "Name a customer-managed key, and switch encryption on where the service leaves it off.",
-    ...by({
+    ...byType({
         "aws:appflow/connectorProfile:ConnectorProfile": [ownKey("kmsArn")],
         "aws:appflow/flow:Flow": [ownKey("kmsArn")],
         "aws:appsync/apiCache:ApiCache": [switched("atRestEncryptionEnabled", true)],
@@ -141,7 +115,7 @@ export const servicesTls: ResourceRule = {
     scope: "resource",
     controls: ["transport-encryption"],
     remediation: "Switch TLS on, and take the oldest policy that allows TLS 1.2 and nothing older.",
-    ...by({
+    ...byType({
         "aws:apigateway/domainName:DomainName": [apiTls("securityPolicy")],
         "aws:appsync/apiCache:ApiCache": [switched("transitEncryptionEnabled", true)],
         "aws:cloudsearch/domain:Domain": [
@@ -182,7 +156,7 @@ export const servicesPrivate: ResourceRule = {
     scope: "resource",
     controls: ["private-connectivity", "network-perimeter"],
     remediation: "Place it in a network, and take the public way in away.",
-    ...by({
+    ...byType({
         "aws:codebuild/project:Project": [one("projectVisibility", ["PRIVATE"], "PRIVATE")],
         "aws:cognito/identityPool:IdentityPool": [switched("allowUnauthenticatedIdentities", false)],
         // The API's default, which the provider leaves to it.
@@ -219,7 +193,7 @@ export const servicesRecorded: ResourceRule = {
     scope: "resource",
     controls: ["log-archive"],
     remediation: "Switch the service's own log on, and send it to a log group or a bucket for logs.",
-    ...by({
+    ...byType({
         "aws:apigateway/methodSettings:MethodSettings": [one("settings.loggingLevel", LEVELS, "OFF"), switched("settings.dataTraceEnabled", false)],
         "aws:apigateway/stage:Stage": [said("accessLogSettings.destinationArn", "a log group or a delivery stream")],
         "aws:apigatewayv2/stage:Stage": [said("accessLogSettings.destinationArn", "a log group"), switched("defaultRouteSettings.dataTraceEnabled", false)],
@@ -262,7 +236,7 @@ export const servicesKept: ResourceRule = {
     scope: "resource",
     controls: ["backup", "deletion-protection"],
     remediation: "Set deletionProtection, and keep the service's own backups for a week or more.",
-    ...by({
+    ...byType({
         "aws:docdb/cluster:Cluster": [{ path: "backupRetentionPeriod", ...WEEK }, switched("deletionProtection", true)],
         "aws:docdb/globalCluster:GlobalCluster": [switched("deletionProtection", true)],
         "aws:elasticache/serverlessCache:ServerlessCache": ({ engine }) => (engine === "memcached" ? [] : [{ path: "snapshotRetentionLimit", ...WEEK, absent: 0 }]),
@@ -281,7 +255,7 @@ export const servicesUpdated: ResourceRule = {
     scope: "resource",
     controls: ["patching"],
     remediation: "Set autoMinorVersionUpgrade.",
-    ...by({
+    ...byType({
         "aws:dms/replicationInstance:ReplicationInstance": [switched("autoMinorVersionUpgrade", true)],
         "aws:elasticache/cluster:Cluster": [switched("autoMinorVersionUpgrade", true, true)],
         "aws:elasticache/replicationGroup:ReplicationGroup": [switched("autoMinorVersionUpgrade", true, true)],

@@ -1,36 +1,13 @@
-import { expect } from "chai";
-import type { ResourceRule } from "../../policy/rule";
-import type { Resource } from "../../policy/resource";
 import * as rules from "../../policy/rules/aws-services";
 import { aws, tabulate, UNKNOWN } from "./aws-support";
+import { tabulateTypes } from "./service-tables";
 
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/data";
 const arnOf = (what: string) => `arn:aws:mock:eu-west-1:111122223333:${what}`;
 
-type Props = Readonly<Record<string, unknown>>;
-interface Row {
-    /** What is fine, with as little said as can be. */
-    readonly fine: Props;
-    /** What is not. Default: nothing said. */
-    readonly wrong?: Props;
-}
+const each = tabulateTypes(aws, "aws");
 
-const short = (type: string): string => type.replace(/^aws:/, "");
-
-/** A row for each type of the rule: fine, and not. */
-function each(rule: ResourceRule, table: Readonly<Record<string, Row>>, more: { readonly accepts?: Record<string, Resource>; readonly rejects?: Record<string, Resource>; readonly awaits: Record<string, Resource> }): void {
-    const rows = Object.entries(table);
-    tabulate(rule, {
-        accepts: { ...Object.fromEntries(rows.map(([type, { fine }]) => [type, aws(type, fine)])), ...more.accepts },
-        rejects: { ...Object.fromEntries(rows.map(([type, { wrong = {} }]) => [`${type}${wrong === undefined || Object.keys(wrong).length === 0 ? ", nothing said" : ""}`, aws(type, wrong)])), ...more.rejects },
-        awaits: more.awaits,
-    });
-    it(`${rule.name} has a row for each of its types`, () => {
-        expect(rows.map(([type]) => type).sort()).to.deep.equal(rule.types.map(short).sort());
-    });
-}
-
-describe("services by table", () => {
+describe("services of AWS by table", () => {
     each(rules.servicesEncrypted, {
         "appflow/connectorProfile:ConnectorProfile": { fine: { kmsArn: KEY } },
         "appflow/flow:Flow": { fine: { kmsArn: KEY } },
