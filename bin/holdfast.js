@@ -1,7 +1,9 @@
 #!/usr/bin/env node
-// The executable: loads the program's TypeScript as it is, from whichever folder it is called.
+// The executable: runs the program from whichever folder it is called.
 "use strict";
 const { join } = require("node:path");
+const { setFlagsFromString } = require("node:v8");
+const { program } = require("./program");
 
 /** As documented for everything that the caller can mend. */
 const CANNOT_BE_USED = 3;
@@ -22,9 +24,8 @@ process.stdout.on("error", (error) => {
     if (error.code !== "EPIPE") throw error;
 });
 
-// Which JSX and which module rules hold is the project's matter, not that of the folder somebody stands in.
-process.env.TSX_TSCONFIG_PATH ??= join(__dirname, "..", "tsconfig.json");
-require("tsx/cjs");
-require("../cli/main.ts").main(process.argv.slice(2)).then((code) => {
+// A run is over in seconds: few functions are worth the optimising compiler's time.
+setFlagsFromString("--interrupt-budget=1000000");
+program(process.argv[2]).then(({ main }) => main(process.argv.slice(2))).then((code) => {
     process.exitCode = code;
 });

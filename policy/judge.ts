@@ -1,6 +1,6 @@
 // Judges resources by rules. Pure: the same resources, rules, exceptions and day give the same verdicts in the same order.
 import { type Exception, exceptionFor, isExpired } from "./exceptions";
-import { Graph, type Resource } from "./resource";
+import { type Graph, graphOf, type Resource } from "./resource";
 import type { Occasion, Problem, Rule } from "./rule";
 import { DEFAULTS } from "./settings";
 
@@ -95,7 +95,7 @@ export function judge(
     exceptions: readonly Exception[] = [],
     { today: day = today(), ...occasion }: JudgeOptions = {},
 ): Evaluation[] {
-    const graphs = { resource: new Graph(byInputs), stack: new Graph(byOutputs) };
+    const graphs = { resource: graphOf(byInputs), stack: graphOf(byOutputs) };
     return rules.flatMap((rule) => {
         const graph = graphs[rule.scope];
         return matching(rule, graph).map((resource) => {

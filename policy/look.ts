@@ -48,8 +48,21 @@ export interface Statement {
 /** The statements of an IAM policy document, given as text or as an object. */
 export function statements(document: unknown): readonly Statement[] {
     if (document === undefined || document === null || document === "") return [];
-    const parsed = (typeof document === "string" ? parseJson(document) : document) as { Statement?: Statement | Statement[] };
+    const parsed = (typeof document === "string" ? readDocument(document) : document) as { Statement?: Statement | Statement[] };
     return list(parsed.Statement) as readonly Statement[];
+}
+
+/** Documents read of late: many rules look into the same one, right after each other or once each. */
+const documents = new Map<string, unknown>();
+const MOST_DOCUMENTS = 2_000;
+
+function readDocument(text: string): unknown {
+    if (!documents.has(text)) {
+        const read = parseJson(text);
+        if (documents.size >= MOST_DOCUMENTS) documents.clear();
+        documents.set(text, read);
+    }
+    return documents.get(text);
 }
 
 /** Reads JSON. The engine blinds secrets with a text that is none; such a document cannot be judged, and is not shown. */
@@ -74,9 +87,17 @@ export function conditionValues(statement: Statement, operator: RegExp, key: str
         .flatMap(([, values]) => list(values).map(String));
 }
 
+const patterns = new Map<string, RegExp>();
+
 /** True if the pattern of an IAM action (`s3:Put*`) covers the action. */
-export const actionCovers = (pattern: string, action: string): boolean =>
-    new RegExp(`^${pattern.split("*").map((part) => part.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("?", ".")).join(".*")}$`, "i").test(action);
+export function actionCovers(pattern: string, action: string): boolean {
+    let expression = patterns.get(pattern);
+    if (!expression) {
+        expression = new RegExp(`^${pattern.split("*").map((part) => part.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("?", ".")).join(".*")}$`, "i");
+        if (patterns.size < 10_000) patterns.set(pattern, expression);
+    }
+    return expression.test(action);
+}
 
 /** True if the statement's Action names, or its NotAction leaves, the action. */
 export const names = (statement: Statement, action: string): boolean =>

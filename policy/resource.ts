@@ -140,3 +140,12 @@ export class Graph {
         });
     }
 }
+
+const graphs = new WeakMap<readonly Resource[], Graph>();
+
+/** The graph of resources that are judged together, one for a list: what a rule had worked out serves the report as well. */
+export function graphOf(resources: readonly Resource[]): Graph {
+    const made = graphs.get(resources) ?? new Graph(resources);
+    graphs.set(resources, made);
+    return made;
+}

@@ -1,7 +1,7 @@
 // Who may do what, read from what is declared: roles and who takes them on, rights that are assigned or activated, and
 // what keys, buckets and topics let others do. Pure, and for people: conditions are said in words.
 import { list, type Statement, statements } from "../policy/look";
-import { cloudOf, Graph, readOr, type Resource } from "../policy/resource";
+import { cloudOf, type Graph, graphOf, readOr, type Resource } from "../policy/resource";
 import { BUILT_IN_ROLES } from "../simulate/azure/roles";
 import type { Documents } from "./documents";
 import type { AccessRow } from "./schema";
@@ -173,7 +173,7 @@ type Base = Pick<AccessRow, "cloud" | "stack" | "resource" | "source">;
 
 /** Rows in the order of cloud, stack and role, so that the same input gives the same table. */
 export function accessOf({ judged, factsByUrn }: Documents): AccessRow[] {
-    const graph = new Graph(judged.byOutputs);
+    const graph = graphOf(judged.byOutputs);
     const base = (of: Resource): Base => ({
         cloud: cloudOf(of.type)!, stack: factsByUrn.get(of.urn)?.stack ?? "", resource: of.name, source: factsByUrn.get(of.urn)?.source,
     });

@@ -6,7 +6,7 @@ import type { Coverage } from "../policy/catalogue/frameworks/citations";
 import type { EvidenceClass, Requirement } from "../policy/catalogue/requirements";
 import { type Exception, isExpired, unusedExceptions } from "../policy/exceptions";
 import type { Evaluation } from "../policy/judge";
-import { type CloudName, Graph } from "../policy/resource";
+import { type CloudName, graphOf } from "../policy/resource";
 import type { Rule } from "../policy/rule";
 import { accessOf } from "./access";
 import { architectureOf } from "./architecture/index";
@@ -14,7 +14,7 @@ import { estimate } from "./cost";
 import type { Documents, EvidenceSource, StackDocument } from "./documents";
 import { type EvidenceFiles, type Standing as EvidenceStanding, standingOf as evidenceStanding } from "./evidence/standing";
 import { exposureOf } from "./exposure";
-import { type ResourceFacts, cloudOfAny } from "./facts";
+import { type ResourceFacts, cloudOfAny, parseUrn } from "./facts";
 import { firewallOf } from "./firewall";
 import { frameworkRows } from "./frameworks";
 import type { InputRow } from "./inputs";
@@ -170,15 +170,19 @@ const OBSERVED: Readonly<Record<Evaluation["state"], string>> = {
     "not-evaluated": "not known",
 };
 
+const shownResource = (urn: string, facts: ResourceFacts | undefined): Finding["resource"] =>
+    ({ name: facts?.name ?? parseUrn(urn)?.name ?? urn, type: facts?.type ?? "", stack: facts?.stack ?? "", cloud: facts?.cloud, region: facts?.region });
+
 /** One finding for each problem; one for a verdict without any. */
-function findingsOf({ rule, urn, state, message, problems, needed, exception }: Evaluation, factsByUrn: ReadonlyMap<string, ResourceFacts>): Finding[] {
+function findingsOf({ rule, urn, state, message, problems, needed, exception }: Evaluation, factsByUrn: ReadonlyMap<string, ResourceFacts>, shown: Map<string, Finding["resource"]>): Finding[] {
     const facts = factsByUrn.get(urn);
-    const [, , , name = urn] = /^urn:pulumi:(.+?)::(.+?)::.+?::(.+)$/.exec(urn) ?? [];
+    const resource = shown.get(urn) ?? shownResource(urn, facts);
+    shown.set(urn, resource);
     const shared = {
         rule: rule.name, urn, state, message,
         source: facts?.source,
         severity: rule.severity, level: rule.level,
-        resource: { name: facts?.name ?? name, type: facts?.type ?? "", stack: facts?.stack ?? "", cloud: facts?.cloud, region: facts?.region },
+        resource,
         remediation: state === "fail" || state === "excepted" ? rule.remediation : undefined,
         exception: exception && { ticket: exception.ticket, expires: exception.expires },
     };
@@ -247,7 +251,7 @@ function limitsOf(source: EvidenceSource, stacks: readonly StackRow[], findings:
 /** The report: everything that any written form shows. */
 export function assess({ documents, evaluations, rules, controls, requirements, claims, frameworks, exceptions, today, product, versions, commit, asOf, inputs, evidence: files }: Material): Report {
     const { factsByUrn } = documents;
-    const graph = new Graph(documents.judged.byOutputs);
+    const graph = graphOf(documents.judged.byOutputs);
     const byRule = new Map<string, ReportState[]>(rules.map(({ name }) => [name, []]));
     const byRuleAndCloud = new Map<string, Evaluation[]>();
     for (const evaluation of evaluations) {
@@ -290,7 +294,8 @@ export function assess({ documents, evaluations, rules, controls, requirements, 
         };
     });
     const ruleRows = rules.map((rule) => ruleRow(rule, byRule.get(rule.name)!));
-    const findings = evaluations.flatMap((evaluation) => findingsOf(evaluation, factsByUrn));
+    const shownResources = new Map<string, Finding["resource"]>(); // one for all that is found on it
+    const findings = evaluations.flatMap((evaluation) => findingsOf(evaluation, factsByUrn, shownResources));
     const stacks = documents.stacks.map(stackRow);
     const summary: Report["summary"] = {
         resources: stacks.reduce((sum, stack) => sum + stack.resources.total, 0),

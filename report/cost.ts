@@ -1,5 +1,5 @@
 // What a stack costs a month, as far as a table of list prices can tell: an estimate of what stands, not of what is used.
-import { cloudOf, Graph, readOr, type Resource } from "../policy/resource";
+import { cloudOf, type Graph, graphOf, readOr, type Resource } from "../policy/resource";
 import { type Tier, tierOf, TIERS } from "../policy/tiers";
 import { parseUrn } from "./facts";
 import { BY_USE, FREE, type Look, type PerUnit, type Price, PRICES, PRICES_READ, type Props } from "./prices";
@@ -35,7 +35,7 @@ export function costOf(resource: Resource, graph: Graph): number | "by-use" | "u
 
 /** Adds up what is declared, by stack and tier. Undefined where nothing of a cloud is. */
 export function estimate(resources: readonly Resource[]): Cost | undefined {
-    const graph = new Graph(resources);
+    const graph = graphOf(resources);
     const inClouds = resources.filter(({ type }) => /^(aws|azure-native):/.test(type));
     if (inClouds.length === 0) return undefined;
     const stacks = new Map<string, Map<Tier, { aws: number; azure: number; resources: number }>>();

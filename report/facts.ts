@@ -88,7 +88,7 @@ export interface Urn {
 export function parseUrn(urn: string): Urn | undefined {
     const [, stack, project, types, name] = /^urn:pulumi:(.+?)::(.+?)::(.+?)::(.+)$/.exec(urn) ?? [];
     if (!stack || !project || !types || !name) return undefined;
-    return { stack, project, type: canonicalType(types.split("$").at(-1)!), name };
+    return { stack, project, type: canonicalType(types.slice(types.lastIndexOf("$") + 1)), name };
 }
 
 /** Clouds by the type of a resource, a component of ours included. */

@@ -2,7 +2,7 @@
 // this is what can be shown to whoever asks for the rules.
 import { list } from "../policy/look";
 import { named } from "../policy/reach/refs";
-import { Graph, readOr, type Resource } from "../policy/resource";
+import { type Graph, graphOf, readOr, type Resource } from "../policy/resource";
 import { UNTOLD } from "./access";
 import type { Documents } from "./documents";
 import type { FirewallRow } from "./firewall.schema";
@@ -142,7 +142,7 @@ const DEVICES: readonly FirewallRow["device"][] = ["perimeter firewall", "networ
 
 /** By stack, cloud and device, in the order in which the rules are asked. Read from what was asked for: only that names what is known. */
 export function firewallOf({ judged, factsByUrn, stacks }: Documents): FirewallRow[] {
-    const graph = new Graph(judged.byOutputs);
+    const graph = graphOf(judged.byOutputs);
     const rows = judged.byInputs.flatMap((resource): FirewallRow[] => {
         const facts = factsByUrn.get(resource.urn);
         const read = READERS.find(([types]) => types.test(resource.type))?.[1];

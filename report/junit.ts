@@ -8,7 +8,9 @@ const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 /** XML 1.0 knows no other control characters, not even escaped. */
 const legal = (text: string): string => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
 
-const escaped = (text: string): string => legal(text).replace(/[&<>"]/g, (character) => ENTITIES[character]!);
+const SPECIAL = /[&<>"\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+const escaped = (text: string): string => (SPECIAL.test(text) ? legal(text).replace(/[&<>"]/g, (character) => ENTITIES[character]!) : text);
 
 /** `<name a="1">inside</name>`; without an inside, and where it is to be closed, `<name a="1"/>`. */
 const opening = (name: string, attributes: Readonly<Record<string, string | number>>): string =>
@@ -26,24 +28,43 @@ const casesOf = (findings: readonly Finding[]): Case[] => [...groupBy(findings, 
 
 const stateOf = ({ findings: [first] }: Case): Finding["state"] => first!.state;
 
-function caseOf({ urn, findings }: Case, rule: string): string {
-    const [first] = findings;
+/** What the cases of a resource have in common, by its URN: before the rule's name, and after it. */
+type Kept = Map<string, readonly [before: string, after: string]>;
+
+function keptOf({ urn, resource, source }: Finding, kept: Kept): readonly [string, string] {
+    const made = kept.get(urn) ?? [
+        opening("testcase", { name: resource.name, classname: `${resource.stack}.` }).slice(0, -1),
+        opening("", source ? { file: source.file, line: source.line } : {}).slice(1),
+    ] as const;
+    kept.set(urn, made);
+    return made;
+}
+
+function caseOf({ urn, findings }: Case, rule: string, kept: Kept): string {
+    const [first] = findings as [Finding];
+    const [before, after] = keptOf(first, kept);
+    const begun = `${before}${escaped(rule)}"${after}`;
+    if (first.state === "pass") return `${begun}/>`;
     const message = findings.map((finding) => finding.message).join("; ");
-    const place = first!.source && { file: first!.source.file, line: first!.source.line };
-    const outcome = first!.state === "fail" ? element("failure", { message, type: first!.level }, escaped(`${message}\n${first!.remediation ?? ""}\n${urn}`))
-        : first!.state === "excepted" || first!.state === "not-evaluated" ? element("skipped", { message })
-        : "";
-    return element("testcase", { name: first!.resource.name, classname: `${first!.resource.stack}.${rule}`, ...place }, outcome);
+    const outcome = first.state === "fail" ? element("failure", { message, type: first.level }, escaped(`${message}\n${first.remediation ?? ""}\n${urn}`)) : element("skipped", { message });
+    return `${begun}>${outcome}</testcase>`;
+}
+
+function countsOf(cases: readonly Case[]) {
+    const counts = { tests: cases.length, failures: 0, errors: 0, skipped: 0 };
+    for (const each of cases) {
+        const state = stateOf(each);
+        if (state === "fail") counts.failures += 1;
+        else if (state !== "pass") counts.skipped += 1;
+    }
+    return counts;
 }
 
 export function* junit(report: Report): Generator<string> {
     const found = groupBy(report.findings.filter(({ state }) => state !== "not-applicable"), ({ rule }) => rule);
     const suites = [...found].map(([rule, findings]) => ({ rule, cases: casesOf(findings) }));
-    const counts = (cases: readonly Case[]) => ({
-        tests: cases.length, failures: cases.filter((each) => stateOf(each) === "fail").length, errors: 0,
-        skipped: cases.filter((each) => ["excepted", "not-evaluated"].includes(stateOf(each))).length,
-    });
-    yield `<?xml version="1.0" encoding="UTF-8"?>\n${opening("testsuites", { name: "Holdfast", ...counts(suites.flatMap(({ cases }) => cases)) })}>\n`;
-    for (const { rule, cases } of suites) yield `${element("testsuite", { name: rule, ...counts(cases) }, cases.map((each) => caseOf(each, rule)).join(""))}\n`;
+    const kept: Kept = new Map();
+    yield `<?xml version="1.0" encoding="UTF-8"?>\n${opening("testsuites", { name: "Holdfast", ...countsOf(suites.flatMap(({ cases }) => cases)) })}>\n`;
+    for (const { rule, cases } of suites) yield `${element("testsuite", { name: rule, ...countsOf(cases) }, cases.map((each) => caseOf(each, rule, kept)).join(""))}\n`;
     yield "</testsuites>\n";
 }

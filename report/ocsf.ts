@@ -1,8 +1,8 @@
 // findings.ocsf.jsonl: every verdict as an OCSF Compliance Finding, one event a line, for security lakes and SIEMs. Verdicts
 // that a rule is not about a resource are left out: OCSF has no word for them.
-import { createHash } from "node:crypto";
 import { instantOf } from "./instant";
 import type { Finding, Report, ReportState, StackRow } from "./schema";
+import { sha256 } from "./sha256";
 
 /** Version of OCSF's schema, and its names for what is written. */
 const OCSF = "1.8.0";
@@ -10,7 +10,7 @@ const CLASS = { category_uid: 2, category_name: "Findings", class_uid: 2003, cla
 const ACTIVITY = { activity_id: 1, activity_name: "Create", type_uid: 200301, type_name: "Compliance Finding: Create" };
 
 /** The same rule on the same resource is the same finding in every report. */
-const findingId = ({ rule, urn }: Finding): string => createHash("sha256").update(`${rule}\n${urn}`).digest("hex");
+const findingId = ({ rule, urn }: Finding): string => sha256(`${rule}\n${urn}`);
 
 const SEVERITIES = {
     low: { severity_id: 2, severity: "Low" },
@@ -73,42 +73,86 @@ interface Around {
     readonly stacks: ReadonlyMap<string, StackRow>;
     readonly supported: ReadonlyMap<string, Supported>;
     readonly exceptions: Report["exceptions"];
+    /** Parts of events as they are written, by what they are about. */
+    readonly byOutcome: Map<string, OutcomeParts>;
+    readonly byResource: Map<string, ResourceParts>;
 }
 
-/** `found`: all that one rule found on one resource. */
-function event(found: readonly Finding[], { time, product, rules, stacks, supported, exceptions }: Around) {
-    const [first] = found as [Finding];
-    const { rule, urn, state, resource, source, severity, exception } = first;
+/** The fields of an object as JSON, without its braces: events are put together from parts that many of them share. */
+const fields = (object: object): string => JSON.stringify(object).slice(1, -1);
+
+const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== "").join(",");
+
+/** What all events of a rule that came out alike have in common. */
+interface OutcomeParts {
+    readonly head: string;
+    readonly info: string;
+    readonly compliance: string;
+    readonly remediation: string;
+}
+
+function outcomeParts({ rule, state, severity }: Finding, { time, rules, supported }: Around): OutcomeParts {
     const { finding, compliance } = STATES[state as keyof typeof STATES];
     const { title, remediation, controls } = rules.get(rule)!;
     const { standards = [], requirements = [] } = supported.get(rule) ?? {};
+    return {
+        head: fields({ ...CLASS, ...ACTIVITY, time, ...(state === "pass" ? INFORMATIONAL : SEVERITIES[severity]), ...finding }),
+        info: fields({ title, types: [...controls], analytic: { type_id: 1, type: "Rule", name: rule, uid: rule } }),
+        compliance: fields({ control: rule, ...compliance, ...(standards.length > 0 && { standards, requirements }) }),
+        remediation: state === "pass" ? "" : fields({ remediation: { desc: remediation } }),
+    };
+}
+
+/** What all events of a resource have in common. */
+interface ResourceParts {
+    readonly where: string;
+    readonly resources: string;
+}
+
+function resourceParts({ urn, resource, source }: Finding, { product, stacks }: Around): ResourceParts {
     const cloud = cloudOf(resource, stacks.get(resource.stack));
-    const accepted = state === "excepted" ? exceptions.find((each) => each.rule === rule && each.ticket === exception?.ticket) : undefined;
+    return {
+        where: fields({
+            metadata: { version: OCSF, product: { name: product.name, vendor_name: product.name, version: product.version }, ...(cloud.cloud && { profiles: ["cloud"] }) },
+            ...cloud,
+        }),
+        resources: fields({
+            resources: [{
+                uid: urn, name: resource.name, ...(resource.type && { type: resource.type }), namespace: resource.stack, role_id: 1, role: "Target",
+                ...(cloud.cloud && resource.region && { region: resource.region }),
+                ...(source && { data: { file: source.file, line: source.line } }),
+            }],
+        }),
+    };
+}
+
+function known<Part>(parts: Map<string, Part>, key: string, make: () => Part): Part {
+    const made = parts.get(key) ?? make();
+    parts.set(key, made);
+    return made;
+}
+
+/** One event, in a line. `found`: all that one rule found on one resource. */
+function event(found: readonly Finding[], around: Around): string {
+    const [first] = found as [Finding];
+    const { rule, urn, state, exception } = first;
+    const { head, info, compliance, remediation } = known(around.byOutcome, `${rule} ${state}`, () => outcomeParts(first, around));
+    const { where, resources } = known(around.byResource, urn, () => resourceParts(first, around));
+    const accepted = state === "excepted" ? around.exceptions.find((each) => each.rule === rule && each.ticket === exception?.ticket) : undefined;
     const details = [
         ...(state === "pass" ? [] : found.map(problemOf)),
         ...(exception ? [state === "excepted" ? `Accepted until ${exception.expires}: ${exception.ticket}` : `Was accepted until ${exception.expires}: ${exception.ticket}`] : []),
     ];
-    return {
-        ...CLASS, ...ACTIVITY, time,
-        ...(state === "pass" ? INFORMATIONAL : SEVERITIES[severity]),
-        ...finding,
-        ...(state !== "pass" && { message: first.message || title }),
-        metadata: { version: OCSF, product: { name: product.name, vendor_name: product.name, version: product.version }, ...(cloud.cloud && { profiles: ["cloud"] }) },
-        ...cloud,
-        finding_info: { uid: findingId(first), title, types: [...controls], analytic: { type_id: 1, type: "Rule", name: rule, uid: rule } },
-        compliance: {
-            control: rule, ...compliance,
-            ...(standards.length > 0 && { standards, requirements }),
-            ...(details.length > 0 && { status_details: details }),
-        },
-        resources: [{
-            uid: urn, name: resource.name, ...(resource.type && { type: resource.type }), namespace: resource.stack, role_id: 1, role: "Target",
-            ...(cloud.cloud && resource.region && { region: resource.region }),
-            ...(source && { data: { file: source.file, line: source.line } }),
-        }],
-        ...(state !== "pass" && { remediation: { desc: remediation } }),
-        ...(accepted && { comment: `${accepted.reason} In place of it: ${accepted.compensatingControl}` }),
-    };
+    return `{${joined(
+        head,
+        state === "pass" ? "" : fields({ message: first.message || around.rules.get(rule)!.title }),
+        where,
+        `"finding_info":{"uid":"${findingId(first)}",${info}}`,
+        `"compliance":{${joined(compliance, details.length > 0 ? fields({ status_details: details }) : "")}}`,
+        resources,
+        remediation,
+        accepted ? fields({ comment: `${accepted.reason} In place of it: ${accepted.compensatingControl}` }) : "",
+    )}}`;
 }
 
 /** Events that are written at once. */
@@ -131,10 +175,11 @@ export function* ocsf(report: Report): Generator<string> {
     const around: Around = {
         time: Date.parse(instantOf(report)), product: report.product, supported: supportedBy(report), exceptions: report.exceptions,
         rules: new Map(report.rules.map((rule) => [rule.name, rule])), stacks: new Map(report.stacks.map((stack) => [stack.name, stack])),
+        byOutcome: new Map(), byResource: new Map(),
     };
     let batch: string[] = [];
     for (const found of verdicts(report.findings)) {
-        batch.push(`${JSON.stringify(event(found, around))}\n`);
+        batch.push(`${event(found, around)}\n`);
         if (batch.length < BATCH) continue;
         yield batch.join("");
         batch = [];

@@ -1,7 +1,7 @@
 // Where everything is, in countries: stores, copies, backups, keys, records. Pure. What a cloud copies by itself is told
 // like what the program declares.
 import { countryOf } from "../components/plan/residency";
-import { Graph, type Resource, UnknownValueError } from "../policy/resource";
+import { graphOf, type Resource, UnknownValueError } from "../policy/resource";
 import { standing } from "../policy/rules/platform-site";
 import type { Documents } from "./documents";
 import type { ResidencyRow } from "./schema";
@@ -49,7 +49,7 @@ const classOf = (table: typeof CLASSES, { type }: Resource): string | undefined 
 const WITHOUT_DATA = new Set(["alarms", ...EVERYWHERE.map(([what]) => what)]);
 
 export function residencyOf({ judged, factsByUrn, stacks }: Documents): ResidencyRow[] {
-    const graph = new Graph(judged.byOutputs);
+    const graph = graphOf(judged.byOutputs);
     const allowedIn = new Map(stacks.map(({ stack, platform }) => [stack, Array.isArray(platform.allowedRegions) ? platform.allowedRegions as unknown[] : undefined]));
     const rows = new Map<string, { row: Omit<ResidencyRow, "resources" | "stacks">; count: number; stacks: Set<string> }>();
     const note = (resource: Resource, what: string, region: string, how: string) => {

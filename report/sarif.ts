@@ -1,7 +1,7 @@
 // report.sarif: what failed, what is excepted and what could not be evaluated, for code scanning. Passes are in report.json.
-import { createHash } from "node:crypto";
 import type { Log, ReportingDescriptor, Result } from "sarif";
 import type { Finding, Report } from "./schema";
+import { sha256 } from "./sha256";
 
 const LEVELS = { mandatory: "error", advisory: "warning" } as const;
 
@@ -19,7 +19,7 @@ const MOST_TAGS = 10;
 
 const SHOWN: ReadonlySet<Finding["state"]> = new Set(["fail", "excepted", "not-evaluated"]);
 
-const fingerprint = ({ rule, urn, property = "" }: Finding): string => createHash("sha256").update([rule, urn, property].join("\n")).digest("hex");
+const fingerprint = ({ rule, urn, property = "" }: Finding): string => sha256([rule, urn, property].join("\n"));
 
 const rulesOf = ({ rules }: Report): ReportingDescriptor[] => rules.map(({ name, title, severity, level, remediation, controls }) => ({
     id: name,

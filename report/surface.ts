@@ -1,7 +1,7 @@
 // What the internet reaches of each stack, and whether somebody answers for it. Pure.
 import { PUBLIC_SURFACE } from "../policy/catalogue/surface";
 import { PLATFORM } from "../policy/look";
-import { Graph } from "../policy/resource";
+import { graphOf } from "../policy/resource";
 import { surfaceOf } from "../policy/surface";
 import type { Documents } from "./documents";
 import { parseUrn } from "./facts";
@@ -9,7 +9,7 @@ import type { SurfaceRow } from "./surface.schema";
 
 /** By stack, then by name. Undefined where no platform says that it is one: then nobody listed what may be open. */
 export function surfaceRows({ judged }: Documents, listed = PUBLIC_SURFACE): SurfaceRow[] | undefined {
-    const graph = new Graph(judged.byOutputs);
+    const graph = graphOf(judged.byOutputs);
     const platforms = graph.of(PLATFORM);
     if (platforms.length === 0) return undefined;
     return platforms.flatMap((platform): SurfaceRow[] => {

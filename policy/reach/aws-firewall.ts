@@ -1,9 +1,9 @@
 // What AWS's network firewall lets through, as far as its rules speak of protocols, ports and sides.
-import { block, list, parseJson } from "../look";
+import { block, list, parseJson, perGraph } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import { blockOf } from "./addresses";
 import { isEmpty, type Line, meet, minus, NOTHING, union } from "./line";
-import { type Answer, type Atom, type Entry, type Filter, firstMatch, notKnown, type Pass } from "./model";
+import { type Answer, type Atom, type Entry, type Filter, firstMatch, heldAgainst, notKnown, type Pass } from "./model";
 import { EVERY, portsOf } from "./ports";
 import { named } from "./refs";
 
@@ -95,35 +95,52 @@ function names(text: string, { end, at }: Atom): Answer {
 /** Default actions that stop what no rule has passed. */
 const STOPS = /^aws:drop_(strict|established)/;
 
-/** The firewall as a filter. What stops threats by their contents closes no port, and is not told here. */
-export function awsFirewall(firewall: Resource, graph: Graph): Filter {
+type Passing = Filter["pass"];
+
+/** What a policy lets through, its groups read once. */
+function passing(firewall: Resource, policy: Resource, graph: Graph): Passing {
+    const settings = block(policy.props.firewallPolicy) ?? {};
+    const stateless = list<string>(settings.statelessDefaultActions);
+    if (stateless.includes("aws:drop")) return () => ({ sure: NOTHING, maybe: NOTHING, by: [], needs: [] });
+    if (list(settings.statelessRuleGroupReferences).length > 0 || stateless.includes("aws:pass")) return () => notKnown(`what ${policy.name} lets past its rules`);
+    const isStrict = /^STRICT_ORDER$/i.test(String(block(settings.statefulEngineOptions)?.ruleOrder ?? ""));
+    const references = [...list<any>(settings.statefulRuleGroupReferences)].sort((a, b) => Number(a.priority ?? 0) - Number(b.priority ?? 0));
+    const groups = references.flatMap(({ resourceArn }) => {
+        const found = typeof resourceArn === "string" && !/:aws-managed:/.test(resourceArn) ? named(graph, { ...policy, props: { it: resourceArn } }, "it", GROUP).found[0] : undefined;
+        return found ? [found] : [];
+    });
+    const own = groups.length > 0 ? groups : named(graph, policy, "firewallPolicy", GROUP).found;
+    const read = own.flatMap((group) => rulesOf(group).map((rule) => ({ group, rule })));
+    const ordered = isStrict ? read : [...read.filter(({ rule }) => rule.action === "pass"), ...read.filter(({ rule }) => rule.action !== "pass")];
+    // Without a strict order what no rule stops goes through.
+    const rest: Entry[] = isStrict && list<string>(settings.statefulDefaultActions).some((action) => STOPS.test(action)) ? [] : [{ urn: firewall.urn, allow: true, ports: EVERY, matches: "yes" }];
+    return heldAgainst({
+        rules: ordered,
+        matchesFrom: ({ rule }, from) => names(rule.from, from),
+        matchesTo: ({ rule }, to) => names(rule.to, to),
+        pass: (matches): Pass => {
+            const entries = ordered.map(({ group, rule }, i): Entry => ({ urn: group.urn, allow: rule.action === "pass", ports: rule.ports, matches: matches[i]!, needs: `an address in ${group.name}` }));
+            const pass = firstMatch([...entries, ...rest]);
+            const notes = ordered.filter(({ rule }, i) => rule.action === "pass" && rule.note && matches[i] === "yes" && !isEmpty(meet(rule.ports, pass.maybe)));
+            return { ...pass, ...(notes.length > 0 && { note: notes.map(({ rule }) => rule.note!).join("; ") }) };
+        },
+    });
+}
+
+function filterOf(firewall: Resource, graph: Graph): Filter {
     const [policy] = named(graph, firewall, "firewallPolicyArn", POLICY).found;
     return {
         kind: "network firewall", side: "on the way", name: firewall.name, urn: firewall.urn,
-        pass: (from, to): Pass => {
-            if (!policy) return notKnown(`the policy of ${firewall.name}`);
-            return readOr<Pass>(notKnown(`the rules of ${policy.name}`), () => {
-                const settings = block(policy.props.firewallPolicy) ?? {};
-                const stateless = list<string>(settings.statelessDefaultActions);
-                if (stateless.includes("aws:drop")) return { sure: NOTHING, maybe: NOTHING, by: [], needs: [] };
-                if (list(settings.statelessRuleGroupReferences).length > 0 || stateless.includes("aws:pass")) return notKnown(`what ${policy.name} lets past its rules`);
-                const isStrict = /^STRICT_ORDER$/i.test(String(block(settings.statefulEngineOptions)?.ruleOrder ?? ""));
-                const references = [...list<any>(settings.statefulRuleGroupReferences)].sort((a, b) => Number(a.priority ?? 0) - Number(b.priority ?? 0));
-                const groups = references.flatMap(({ resourceArn }) => {
-                    const found = typeof resourceArn === "string" && !/:aws-managed:/.test(resourceArn) ? named(graph, { ...policy, props: { it: resourceArn } }, "it", GROUP).found[0] : undefined;
-                    return found ? [found] : [];
-                });
-                const own = groups.length > 0 ? groups : named(graph, policy, "firewallPolicy", GROUP).found;
-                const read = own.flatMap((group) => rulesOf(group).map((rule) => ({ group, rule })));
-                const ordered = isStrict ? read : [...read.filter(({ rule }) => rule.action === "pass"), ...read.filter(({ rule }) => rule.action !== "pass")];
-                const both = ({ from: a, to: b }: Rule): Answer => { const ends = [names(a, from), names(b, to)]; return ends.includes("no") ? "no" : ends.includes("maybe") ? "maybe" : "yes"; };
-                const entries = ordered.map(({ group, rule }): Entry => ({ urn: group.urn, allow: rule.action === "pass", ports: rule.ports, matches: both(rule), needs: `an address in ${group.name}` }));
-                // Without a strict order what no rule stops goes through.
-                const rest: Entry[] = isStrict && list<string>(settings.statefulDefaultActions).some((action) => STOPS.test(action)) ? [] : [{ urn: firewall.urn, allow: true, ports: EVERY, matches: "yes" }];
-                const pass = firstMatch([...entries, ...rest]);
-                const notes = ordered.filter(({ rule }) => rule.action === "pass" && rule.note && both(rule) === "yes" && !isEmpty(meet(rule.ports, pass.maybe)));
-                return { ...pass, ...(notes.length > 0 && { note: notes.map(({ rule }) => rule.note!).join("; ") }) };
-            });
-        },
+        pass: policy === undefined ? () => notKnown(`the policy of ${firewall.name}`)
+            : readOr<Passing>(() => notKnown(`the rules of ${policy.name}`), () => passing(firewall, policy, graph)),
     };
+}
+
+const filters = perGraph(() => new Map<string, Filter>());
+
+/** The firewall as a filter. What stops threats by their contents closes no port, and is not told here. */
+export function awsFirewall(firewall: Resource, graph: Graph): Filter {
+    const made = filters(graph).get(firewall.urn) ?? filterOf(firewall, graph);
+    filters(graph).set(firewall.urn, made);
+    return made;
 }

@@ -91,6 +91,18 @@ export function groupEntries(group: Resource, direction: Direction, far: Atom, g
     return separate.length > 0 ? separate : inlineEntries(group, direction, far, graph);
 }
 
+const passes = perGraph(() => new Map<string, WeakMap<Atom, Pass>>());
+
+/** What groups let through from, or to, a far end: asked once, however many stand behind the groups. */
+function passOf(groups: readonly Resource[], direction: Direction, far: Atom, graph: Graph): Pass {
+    const key = `${direction} ${groups.map(({ urn }) => urn).join()}`;
+    const known = passes(graph).get(key) ?? new WeakMap<Atom, Pass>();
+    passes(graph).set(key, known);
+    const made = known.get(far) ?? anyMatch(groups.flatMap((group) => groupEntries(group, direction, far, graph)));
+    known.set(far, made);
+    return made;
+}
+
 /** The groups of an end, as one filter: what any of them lets through passes. */
 export function groupFilter(own: "out" | "in", near: Atom["end"], graph: Graph): Filter[] {
     if (near.outside !== undefined || near.guarded === false) return [];
@@ -103,7 +115,7 @@ export function groupFilter(own: "out" | "in", near: Atom["end"], graph: Graph):
             const far = own === "out" ? to : from;
             // Nobody adopted the default group: it lets everything out, and in what is in it too.
             if (near.groups.length === 0) return own === "out" ? OPEN : anyMatch([{ urn: "", allow: true, ports: EVERY, matches: far.end.groups?.length === 0 && far.end.network === near.network ? "yes" : "no" }]);
-            return anyMatch(near.groups.flatMap((group) => groupEntries(group, direction, far, graph)));
+            return passOf(near.groups, direction, far, graph);
         },
     }];
 }

@@ -50,8 +50,17 @@ export const aclsBetween = (from: End, to: End, graph: Graph): Filter[] => {
     return [...(aws(from) ? acl(from.subnet, from.network, "out", "egress", graph) : []), ...(aws(to) ? acl(to.subnet, to.network, "in", "ingress", graph) : [])];
 };
 
+const ways = perGraph(() => new WeakMap<Atom, Map<Resource, Route | "not known" | undefined>>());
+
 /** The route that a packet takes: the one that names the fewest addresses. "not known" where one could not be read. */
 function routeTo(to: Atom, subnet: Resource, network: Network, graph: Graph): Route | "not known" | undefined {
+    const known = ways(graph).get(to) ?? new Map<Resource, Route | "not known" | undefined>();
+    ways(graph).set(to, known);
+    if (!known.has(subnet)) known.set(subnet, findRoute(to, subnet, network, graph));
+    return known.get(subnet);
+}
+
+function findRoute(to: Atom, subnet: Resource, network: Network, graph: Graph): Route | "not known" | undefined {
     const routes = routesOf(subnet, network.resource, graph);
     if (to.at === undefined) return "not known";
     const [best] = routes.filter((route) => route.to !== undefined && covers(route.to, [to.at!])).sort((a, b) => (sizeOf(a.to!) < sizeOf(b.to!) ? -1 : 1));

@@ -1,10 +1,10 @@
 // What Azure's firewall lets through: network rules, application rules, and nothing else.
 import { companions, named as namedBy } from "../azure";
-import { list } from "../look";
+import { list, perGraph } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import { blockOf, INTERNET } from "./addresses";
 import { covers, isEmpty, type Line, meet, union } from "./line";
-import { type Answer, type Atom, type Entry, type Filter, firstMatch, notKnown, type Pass } from "./model";
+import { type Answer, type Atom, type Entry, type Filter, firstMatch, heldAgainst, notKnown, type Pass } from "./model";
 import { portsOf } from "./ports";
 
 const POLICY = "azure-native:network:FirewallPolicy";
@@ -61,17 +61,30 @@ function rulesOf(firewall: Resource, graph: Graph): Read[] {
     return [...read.filter(({ to }) => to !== "named"), ...read.filter(({ to }) => to === "named")];
 }
 
-export const azureFirewall = (firewall: Resource, graph: Graph): Filter => ({
-    kind: "network firewall", side: "on the way", name: firewall.name, urn: firewall.urn,
-    pass: (from, to): Pass => readOr<Pass>(notKnown(`the rules of ${firewall.name}`), () => {
-        const rules = rulesOf(firewall, graph);
-        const matches = ({ from: sources, to: targets, groups }: Read): Answer => {
-            const answers = [groups ? "maybe" as const : takesIn(sources, from), targets === "named" ? (to.end.outside === undefined ? "maybe" as const : "yes" as const) : takesIn(targets, to)];
-            return answers.includes("no") ? "no" : answers.includes("maybe") ? "maybe" : "yes";
-        };
-        const entries = rules.map((rule): Entry => ({ urn: rule.urn, allow: rule.allow, ports: rule.ports, matches: matches(rule), needs: `an address in ${firewall.name}` }));
-        const pass = firstMatch(entries);
-        const notes = rules.filter((rule) => rule.allow && rule.note && matches(rule) === "yes" && !isEmpty(meet(rule.ports, pass.maybe)));
-        return { ...pass, ...(notes.length > 0 && { note: notes.map(({ note }) => note!).join("; ") }) };
-    }),
-});
+function passOf(rules: readonly Read[], matches: readonly Answer[], name: string): Pass {
+    const pass = firstMatch(rules.map((rule, i): Entry => ({ urn: rule.urn, allow: rule.allow, ports: rule.ports, matches: matches[i]!, needs: `an address in ${name}` })));
+    const notes = rules.filter((rule, i) => rule.allow && rule.note && matches[i] === "yes" && !isEmpty(meet(rule.ports, pass.maybe)));
+    return { ...pass, ...(notes.length > 0 && { note: notes.map(({ note }) => note!).join("; ") }) };
+}
+
+const filters = perGraph(() => new Map<string, Filter>());
+
+function filterOf(firewall: Resource, graph: Graph): Filter {
+    const rules = readOr<readonly Read[] | undefined>(undefined, () => rulesOf(firewall, graph));
+    return {
+        kind: "network firewall", side: "on the way", name: firewall.name, urn: firewall.urn,
+        pass: rules === undefined ? () => notKnown(`the rules of ${firewall.name}`) : heldAgainst({
+            rules,
+            matchesFrom: ({ from: sources, groups }, from) => (groups ? "maybe" : takesIn(sources, from)),
+            matchesTo: ({ to: targets }, to) => (targets === "named" ? (to.end.outside === undefined ? "maybe" : "yes") : takesIn(targets, to)),
+            pass: (matches) => passOf(rules, matches, firewall.name),
+        }),
+    };
+}
+
+/** The firewall as a filter, read once. */
+export function azureFirewall(firewall: Resource, graph: Graph): Filter {
+    const made = filters(graph).get(firewall.urn) ?? filterOf(firewall, graph);
+    filters(graph).set(firewall.urn, made);
+    return made;
+}

@@ -7,7 +7,7 @@ import { blockOf, INTERNET } from "./addresses";
 import { ASG, ownGroups } from "./azure-ends";
 import { azureNetworks, gatewaysOf, known, peeredWith, securityGroupsOf } from "./azure-network";
 import { covers, isEmpty, type Line, meet, union } from "./line";
-import { type Answer, type Atom, type End, type Entry, type Filter, firstMatch, type Network, notKnown, type Pass } from "./model";
+import { type Answer, type Atom, type End, type Entry, type Filter, firstMatch, heldAgainst, type Network, notKnown } from "./model";
 import { portsOf } from "./ports";
 import { byId, given } from "./refs";
 
@@ -105,25 +105,32 @@ function read(rule: Rule) {
     return made;
 }
 
-function entryOf(rule: Rule, from: Atom, to: Atom, network: Network, graph: Graph): Entry & { priority: number } {
-    const ends = [matchesEnd(rule, "source", from, network, graph), matchesEnd(rule, "destination", to, network, graph)];
-    const { ports, allow, priority, hidden } = read(rule);
-    return {
-        urn: rule.urn, priority, allow, ports,
-        matches: ends.includes("no") ? "no" : hidden || ends.includes("maybe") ? "maybe" : "yes", needs: `a value of ${rule.from.name}`,
-    };
+function entryOf(rule: Rule, matches: Answer): Entry {
+    const { ports, allow, hidden } = read(rule);
+    return { urn: rule.urn, allow, ports, matches: hidden && matches === "yes" ? "maybe" : matches, needs: `a value of ${rule.from.name}` };
 }
+
+const filters = perGraph(() => new Map<string, Filter>());
 
 /** One group in one direction. */
 function groupFilter(group: Resource, side: "out" | "in", network: Network, graph: Graph): Filter {
+    const key = `${group.urn} ${side} ${network.resource.urn}`;
+    const made = filters(graph).get(key) ?? makeFilter(group, side, network, graph);
+    filters(graph).set(key, made);
+    return made;
+}
+
+function makeFilter(group: Resource, side: "out" | "in", network: Network, graph: Graph): Filter {
+    const rules = rulesOf(group, graph)?.filter(({ rule }) => readOr(true, () => (side === "in" ? isInbound(rule) : isOutbound(rule))))
+        .sort((a, b) => read(a).priority - read(b).priority);
     return {
         kind: "security rules", side, name: group.name, urn: group.urn,
-        pass: (from, to): Pass => {
-            const rules = rulesOf(group, graph);
-            if (!rules) return notKnown(`the rules of ${group.name}`);
-            const directed = rules.filter(({ rule }) => readOr(true, () => (side === "in" ? isInbound(rule) : isOutbound(rule))));
-            return firstMatch(directed.map((rule) => entryOf(rule, from, to, network, graph)).sort((a, b) => a.priority - b.priority));
-        },
+        pass: rules === undefined ? () => notKnown(`the rules of ${group.name}`) : heldAgainst({
+            rules,
+            matchesFrom: (rule, from) => matchesEnd(rule, "source", from, network, graph),
+            matchesTo: (rule, to) => matchesEnd(rule, "destination", to, network, graph),
+            pass: (matches) => firstMatch(rules.map((rule, i) => entryOf(rule, matches[i]!))),
+        }),
     };
 }
 

@@ -1,6 +1,6 @@
 // The ways that Azure's routes open between two ends, and the filters that stand on them.
 import { same } from "../azure";
-import { list } from "../look";
+import { list, perGraph } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import { sizeOf } from "./addresses";
 import { azureFirewall } from "./azure-firewall";
@@ -12,8 +12,17 @@ import { along, type Atom, closed, type Filter, type Network, untold, type Way }
 const OPEN: Way = { open: "yes", filters: [], via: [] };
 const through = (filters: readonly Filter[], ...via: readonly string[]): Way => ({ open: "yes", filters, via });
 
+const ways = perGraph(() => new WeakMap<Atom, Map<Resource, Route | "not known" | undefined>>());
+
 /** The route of a subnet's own table that a packet takes. "not known" where the table could not be read. */
 function routeTo(to: Atom, subnet: Resource, graph: Graph): Route | "not known" | undefined {
+    const known = ways(graph).get(to) ?? new Map<Resource, Route | "not known" | undefined>();
+    ways(graph).set(to, known);
+    if (!known.has(subnet)) known.set(subnet, findRoute(to, subnet, graph));
+    return known.get(subnet);
+}
+
+function findRoute(to: Atom, subnet: Resource, graph: Graph): Route | "not known" | undefined {
     const routes = routesOf(subnet, graph);
     if (routes === undefined) return "not known";
     if (to.end.tag !== undefined) {

@@ -139,6 +139,35 @@ export function anyMatch(entries: readonly Entry[]): Pass {
     };
 }
 
+/** How a list of rules is held against two ends. */
+export interface Held<Rule> {
+    readonly rules: readonly Rule[];
+    matchesFrom(rule: Rule, from: Atom): Answer;
+    matchesTo(rule: Rule, to: Atom): Answer;
+    pass(matches: readonly Answer[]): Pass;
+}
+
+const both = (a: Answer, b: Answer): Answer => (a === "no" || b === "no" ? "no" : a === "maybe" || b === "maybe" ? "maybe" : "yes");
+
+/** Each rule is asked once about each end, and pairs of ends that match alike pass alike: a network costs what its rules and ends are, not what their pairs are. */
+export function heldAgainst<Rule>({ rules, matchesFrom, matchesTo, pass }: Held<Rule>): (from: Atom, to: Atom) => Pass {
+    const asked = { from: new WeakMap<Atom, readonly Answer[]>(), to: new WeakMap<Atom, readonly Answer[]>() };
+    const passed = new Map<string, Pass>();
+    const answers = (side: "from" | "to", atom: Atom): readonly Answer[] => {
+        const made = asked[side].get(atom) ?? rules.map((rule) => (side === "from" ? matchesFrom(rule, atom) : matchesTo(rule, atom)));
+        asked[side].set(atom, made);
+        return made;
+    };
+    return (from, to) => {
+        const [near, far] = [answers("from", from), answers("to", to)];
+        const matches = near.map((answer, i) => both(answer, far[i]!));
+        const key = matches.join();
+        const made = passed.get(key) ?? pass(matches);
+        passed.set(key, made);
+        return made;
+    };
+}
+
 export const OPEN: Pass = { sure: EVERY, maybe: EVERY, by: [], needs: [] };
 export const notKnown = (need: string): Pass => ({ sure: NOTHING, maybe: EVERY, by: [], needs: [need] });
 

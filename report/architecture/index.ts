@@ -1,5 +1,5 @@
 // The architecture of what was judged: from resources to places, things and links that a person can follow.
-import { Graph, type Resource } from "../../policy/resource";
+import { type Graph, graphOf, type Resource } from "../../policy/resource";
 import { type Cell, type Place, type Reach, reachability } from "../../policy/reach/index";
 import { zoneOf } from "../../policy/reach/aws-network";
 import { namedAnywhere, naming } from "../../policy/reach/refs";
@@ -153,7 +153,7 @@ function reachesOf(graph: Graph): readonly Reach[] {
 }
 
 /** Undefined where nothing that is judged is a main thing of an architecture. */
-export function architectureOf(documents: Documents, graph: Graph = new Graph(documents.judged.byOutputs)): Architecture | undefined {
+export function architectureOf(documents: Documents, graph: Graph = graphOf(documents.judged.byOutputs)): Architecture | undefined {
     const reaches = reachesOf(graph);
     const made = draft(reaches, documents, graph);
     if (made.things.length === 0) return undefined;

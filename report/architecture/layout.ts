@@ -1,4 +1,5 @@
 // Where boxes, frames and lines of a picture go: Graphviz decides. It is loaded only here, and without it the table is all.
+import { setFlagsFromString } from "node:v8";
 import type { Box, Frame, Line, Picture } from "./pictures";
 
 export interface Placed {
@@ -135,6 +136,7 @@ const boxesIn = (frame: Frame): number => frame.boxes.length + frame.frames.redu
 export async function layOut(pictures: readonly Picture[]): Promise<Drawings> {
     const small = pictures.filter(({ boxes, frames }) => boxes.length + frames.reduce((sum, frame) => sum + boxesIn(frame), 0) <= MOST_BOXES);
     try {
+        setFlagsFromString("--liftoff-only"); // a few pictures are laid out before WebAssembly has been optimised twice
         const { Graphviz } = await import("@hpcc-js/wasm-graphviz");
         const graphviz = await Graphviz.load();
         const drawings = small.map((picture) => {

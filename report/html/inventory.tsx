@@ -28,11 +28,9 @@ type Verdicts = ReadonlyMap<string, ReadonlyMap<ReportState, number>>;
 /** How many verdicts there are on each resource, by state. */
 function verdictsOf({ findings }: Report): Verdicts {
     const verdicts = new Map<string, Map<ReportState, number>>();
-    const counted = new Set<string>();
-    for (const { rule, urn, state } of findings) {
-        const key = `${rule} ${urn}`; // a rule that finds two things wrong is one verdict
-        if (counted.has(key)) continue;
-        counted.add(key);
+    for (const [i, { rule, urn, state }] of findings.entries()) {
+        const before = findings[i - 1];
+        if (before?.rule === rule && before.urn === urn) continue; // a rule that finds two things wrong is one verdict
         const own = verdicts.get(urn) ?? new Map<ReportState, number>();
         verdicts.set(urn, own.set(state, (own.get(state) ?? 0) + 1));
     }

@@ -1,7 +1,7 @@
 // Small parts that every section uses.
-import { createHash } from "node:crypto";
 import type { ComponentChildren } from "preact";
 import type { Report, ReportState, Tally } from "../schema";
+import { sha256 } from "../sha256";
 import { number, place, STATE_WORDS } from "../words";
 
 /** Drawn, not typed: signs look different in every font, and some fonts have them in colour. */
@@ -34,8 +34,14 @@ export const Parts = ({ parts }: { parts: Report["requirements"][number]["parts"
 export const Source = ({ source }: { source: { readonly file: string; readonly line: number } | undefined }) =>
     source ? <code>{place(source)}</code> : <span class="muted">no source position</span>;
 
-/** The same resource has the same anchor in every report. */
-export const anchorOf = (urn: string): string => `r-${createHash("sha256").update(urn).digest("hex").slice(0, 10)}`;
+const anchors = new Map<string, string>();
+
+/** The same resource has the same anchor in every report. Kept: each is linked to from every rule that judged it. */
+export function anchorOf(urn: string): string {
+    const known = anchors.get(urn) ?? `r-${sha256(urn).slice(0, 10)}`;
+    if (anchors.size < 2 * MOST_ROWS) anchors.set(urn, known);
+    return known;
+}
 
 /** Rows of the inventory in all; report.json has the rest. A browser still scrolls this many smoothly. */
 export const MOST_ROWS = 20_000;

@@ -1,3 +1,4 @@
+import { renderToString } from "preact-render-to-string";
 import { groupBy } from "../../policy/look";
 import type { Finding, Report, RuleRow } from "../schema";
 import { counted, number, SOURCE_WORDS } from "../words";
@@ -27,13 +28,26 @@ function supportOf({ frameworks }: Report): ReadonlyMap<string, readonly string[
 interface RuleProps {
     readonly rule: RuleRow;
     readonly findings: readonly Finding[];
-    readonly listed: ReadonlySet<string>;
+    /** A resource as an item of a list. */
+    readonly judged: (finding: Finding) => string;
     /** Resources shown of each state. */
     readonly most: number;
     readonly support?: readonly string[];
 }
 
-const Rule = ({ rule, findings, listed, most, support = [] }: RuleProps) => (
+/** Written once for each resource, which many rules judge. */
+function judgedItem(listed: ReadonlySet<string>): (finding: Finding) => string {
+    const written = new Map<string, string>();
+    return ({ urn, resource, source }) => {
+        const item = written.get(urn) ?? renderToString(
+            <li><ResourceName urn={urn} name={resource.name} listed={listed} /> <span class="muted">{resource.stack}{resource.region && `, ${resource.region}`}</span> {source && <Source source={source} />}</li>,
+        );
+        written.set(urn, item);
+        return item;
+    };
+}
+
+const Rule = ({ rule, findings, judged, most, support = [] }: RuleProps) => (
     <details class="row rule" id={`rule-${rule.name}`} data-item data-state={rule.state} data-severity={rule.severity} data-level={rule.level}>
         <summary>
             <span>{rule.title}<br /><code class="muted">{rule.name}</code></span>
@@ -48,11 +62,7 @@ const Rule = ({ rule, findings, listed, most, support = [] }: RuleProps) => (
                 return urns.length > 0 && (
                     <div key={state}>
                         <h3 class="part"><State state={state} short /> <span class="muted">on {counted(urns.length, "resource")}</span></h3>
-                        <ul class="plain tight">
-                            {urns.slice(0, most).map(({ urn, resource, source }) => (
-                                <li key={urn}><ResourceName urn={urn} name={resource.name} listed={listed} /> <span class="muted">{resource.stack}{resource.region && `, ${resource.region}`}</span> {source && <Source source={source} />}</li>
-                            ))}
-                        </ul>
+                        <ul class="plain tight" dangerouslySetInnerHTML={{ __html: urns.slice(0, most).map(judged).join("") }} />
                         {urns.length > most && <p class="muted">… and {number(urns.length - most)} more in <code>report.json</code>.</p>}
                     </div>
                 );
@@ -62,7 +72,7 @@ const Rule = ({ rule, findings, listed, most, support = [] }: RuleProps) => (
 );
 
 export const Rules = ({ report }: { report: Report }) => {
-    const listed = listedUrns(report);
+    const judged = judgedItem(listedUrns(report));
     const support = supportOf(report);
     const most = report.findings.length <= MOST_VERDICTS ? Infinity : MOST_RESOURCES;
     const findings = groupBy(report.findings, ({ rule }) => rule);
@@ -72,7 +82,7 @@ export const Rules = ({ report }: { report: Report }) => {
                 stateChoice("State", ["pass", "fail", "excepted", "not-evaluated", "not-applicable"]),
                 { name: "severity", label: "Severity", options: ["critical", "high", "medium", "low"].map((severity) => [severity, severity] as const) },
             ]} />
-            <div id="rules-list">{report.rules.map((rule) => <Rule key={rule.name} rule={rule} findings={findings.get(rule.name) ?? []} listed={listed} most={most} support={support.get(rule.name)} />)}</div>
+            <div id="rules-list">{report.rules.map((rule) => <Rule key={rule.name} rule={rule} findings={findings.get(rule.name) ?? []} judged={judged} most={most} support={support.get(rule.name)} />)}</div>
         </Section>
     );
 };
