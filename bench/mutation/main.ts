@@ -1,9 +1,11 @@
 // `npm run mutate`: how much of what protects the platform is watched. Weakens the declared resources one by one; each
 // change that no rule notices is listed, and ends it in 2. `--sample N --seed S` takes N changes at random, `--type PATTERN`
-// some types only.
+// some types only. Every rule that reads what a change touches is asked, also when another has noticed already: so what
+// "only it noticed" is counted in full.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { groupBy } from "../../policy/look";
 import { rules } from "../../policy/rules/index";
 import { readDocuments } from "../../report/documents";
 import { type Mutant, score, Subject } from "./score";
@@ -47,13 +49,20 @@ for (const { resource, mutation } of survivors) {
     grouped.set(line, [...(grouped.get(line) ?? []), resource.name]);
 }
 const lines = [...grouped].map(([line, names]) => `${line}  (${names[0]}${names.length > 1 ? `, ${names.length} in all` : ""})`).sort();
-const idle = rules.filter(({ name }) => !byRule.has(name)).map(({ name }) => name);
+/** Rules that noticed nothing, by why: one that is about nothing here, or cannot say, is no wonder; one that passes is to be looked at. */
+const idle = groupBy(rules.filter(({ name }) => !byRule.has(name)), (rule) => {
+    const states = subject.states(rule);
+    return states.has("pass") ? "pass, whatever is weakened: they forbid what only an addition would be, or several things keep them, or nothing does"
+        : states.has("fail") || states.has("not-evaluated") ? "fail, or are not evaluated, as it is" : "are about nothing that is declared here";
+});
+const idleLines = [...idle].flatMap(([why, found]) => [`${found.length} rules noticed nothing, and ${why}:`, ...found.map(({ name }) => `  ${name}`), ""]);
 process.stdout.write([
     ...lines,
     "",
-    ...(count === undefined && type === undefined ? [`Rules that noticed nothing: ${idle.length}`, ...idle.map((name) => `  ${name}`), ""] : []),
+    ...(count === undefined && type === undefined ? idleLines : []),
     ...(unknown ? [`Passed although the value is not known: ${silent.length}`, ...silent.map((line) => `  ${line}`), ""] : []),
     `${mutants.length} changes of ${all.length}: ${killed} noticed, ${neutral} neutral, ${survivors.length} not noticed`,
+    `${byRule.size} rules of ${rules.length} noticed some; ${[...byRule.values()].filter(({ alone }) => alone > 0).length} noticed what no other did`,
     `Mutation score ${relevant === 0 ? "-" : ((100 * killed) / relevant).toFixed(1)} %`,
     "",
 ].join("\n"));

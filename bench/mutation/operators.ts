@@ -34,6 +34,8 @@ const DOWNGRADES: ReadonlyMap<unknown, unknown> = new Map([
     ["CanNotDelete", "ReadOnly"], ["ENFORCED", "OFF"], ["Standard", "Free"],
 ]);
 
+/** Some services take numbers as text. One that begins with 0 is something else, such as a file's mode. */
+const NUMBER = /^[1-9]\d{0,5}$/;
 const CIDR = /^\d+\.\d+\.\d+\.\d+\/\d+$/;
 const ACCOUNT = /\b\d{12}\b/;
 const SUBSCRIPTION = /\/subscriptions\/[0-9a-f-]{36}/;
@@ -47,7 +49,8 @@ function elsewhere(value: string): string | undefined {
     return undefined;
 }
 
-function set(container: unknown, path: Path, change: (value: unknown) => unknown): unknown {
+/** What a container becomes when the value at a path is changed; the rest of it is the same. */
+export function set(container: unknown, path: Path, change: (value: unknown) => unknown): unknown {
     const [key, ...rest] = path;
     if (key === undefined) return change(container);
     if (typeof container !== "object" || container === null) return container; // a service need not give back all it was told
@@ -105,6 +108,7 @@ function* inValue(path: Path, value: unknown): Generator<Mutation> {
         const policy = policyIn(value);
         if (policy) yield* inPolicy(path, policy);
         if (DOWNGRADES.has(value)) yield { path: at, operator: "downgrade", variants: [to(DOWNGRADES.get(value))], forget };
+        if (NUMBER.test(value)) yield { path: at, operator: "resize", variants: [to(value === "1" ? "0" : "1"), to(`${value}00`)], forget };
         if (CIDR.test(value) && value !== "0.0.0.0/0") yield { path: at, operator: "open", variants: [to("0.0.0.0/0")], forget };
         const other = elsewhere(value);
         if (other !== undefined) yield { path: at, operator: "elsewhere", variants: [to(other)], forget };

@@ -1,9 +1,9 @@
 // Weakens what is declared, one change at a time, and asks every rule that could notice. A change nobody notices survives.
 import { assess, type Judged, matching, type State } from "../../policy/judge";
-import type { Resource } from "../../policy/resource";
+import { readOr, type Resource } from "../../policy/resource";
 import { readable } from "../../policy/unknown";
 import type { Rule } from "../../policy/rule";
-import { type Mutation, mutations, type Props } from "./operators";
+import { type Mutation, mutations, type Props, set } from "./operators";
 import { neutralReason } from "./neutral";
 import type { Reader } from "./readings";
 import { type Change, PROTECTION, WatchedGraph } from "./watch";
@@ -43,6 +43,8 @@ const isVerdict = (reader: Reader): reader is Verdict => "rule" in reader;
 class View {
     private readonly graph: WatchedGraph;
     private readonly byUrn: ReadonlyMap<string, Resource>;
+    /** What each rule says as it is, of whatever it is about. */
+    readonly states = new Map<Rule, Set<State>>();
 
     constructor(resources: readonly Resource[], rules: readonly Rule[]) {
         this.graph = WatchedGraph.over(resources);
@@ -50,7 +52,9 @@ class View {
         for (const rule of rules) {
             for (const resource of matching(rule, this.graph)) {
                 const verdict: Verdict = { rule, resource, readers: new Set(), sources: new Set(), fails: false };
-                verdict.fails = this.graph.notes(verdict, () => this.assess(verdict)) === "fail";
+                const state = this.graph.notes(verdict, () => this.assess(verdict));
+                verdict.fails = state === "fail";
+                this.states.set(rule, (this.states.get(rule) ?? new Set()).add(state));
             }
         }
     }
@@ -63,12 +67,13 @@ class View {
     failing({ resource: { urn }, mutation: { path, operator, variants } }: Mutant): Rule[] {
         const resource = this.byUrn.get(urn);
         if (!resource) return [];
-        const concerned = this.graph.readersOf(resource, operator === "delete" ? undefined : operator === "unprotect" ? PROTECTION : propertyOf(path));
+        const { property, within } = placeOf(path, resource.props as Props);
+        const concerned = this.graph.readersOf(resource, operator === "delete" ? undefined : operator === "unprotect" ? PROTECTION : property);
         const verdicts = [...concerned.all].filter(isVerdict).filter((verdict) => !verdict.fails && !(operator === "delete" && verdict.resource.urn === urn));
         const changes: readonly Change[] =
             operator === "delete" ? [{ urn, gone: true }]
             : operator === "unprotect" ? [{ urn, protect: false }]
-            : variants.map((weaken) => ({ urn, props: readable(weaken(resource.props as Props)) }));
+            : variants.map((weaken) => ({ urn, props: readable(within(weaken)(resource.props as Props)) }));
         const failed = new Set<Rule>();
         for (const change of changes) {
             this.graph.while(change, concerned, () => {
@@ -84,15 +89,27 @@ class View {
     passing({ resource: { urn }, mutation: { path, forget } }: Mutant, rules: readonly Rule[]): Rule[] {
         const resource = this.byUrn.get(urn);
         if (!resource || !forget) return [];
-        const concerned = this.graph.readersOf(resource, propertyOf(path));
-        const change = { urn, props: readable(forget(resource.props as Props)) };
+        const { property, within } = placeOf(path, resource.props as Props);
+        const concerned = this.graph.readersOf(resource, property);
+        const change = { urn, props: readable(within(forget)(resource.props as Props)) };
         const verdicts = [...concerned.all].filter(isVerdict).filter((verdict) => verdict.resource.urn === urn && rules.includes(verdict.rule));
         return this.graph.while(change, concerned, () => verdicts.filter((verdict) => this.assess(verdict) === "pass").map(({ rule }) => rule));
     }
 }
 
-/** `rules[0].priority` → `rules`. */
-const propertyOf = (path: string): string => path.split(/[.[ ]/, 1)[0]!;
+type Weaken = (props: Props) => Props;
+
+/** The body that some of Azure's services answer with, in place of the properties that they were told. */
+const BODY = "properties";
+
+/** The property that a path begins with, `rules` of `rules[0].priority`, or the body where it stands in that; and how it is changed there. */
+function placeOf(path: string, props: Props): { readonly property: string; readonly within: (weaken: Weaken) => Weaken } {
+    const property = path.split(/[.[ ]/, 1)[0]!;
+    const body = property in props ? undefined : readOr<unknown>(undefined, () => props[BODY]);
+    return typeof body === "object" && body !== null && property in body
+        ? { property: BODY, within: (weaken) => (all) => set(all, [BODY], () => weaken(body as Props)) as Props }
+        : { property, within: (weaken) => weaken };
+}
 
 /** A document, and what is known of it before anything is changed. */
 export class Subject {
@@ -101,6 +118,11 @@ export class Subject {
     constructor(private readonly judged: Judged, rules: readonly Rule[]) {
         const of = (wanted: Rule["scope"]) => rules.filter(({ scope }) => scope === wanted);
         this.views = [new View(judged.byInputs, of("resource")), new View(judged.byOutputs, of("stack"))];
+    }
+
+    /** What a rule says while nothing is changed: empty where it is about nothing here. */
+    states(rule: Rule): ReadonlySet<State> {
+        return new Set(this.views.flatMap(({ states }) => [...(states.get(rule) ?? [])]));
     }
 
     /** Every way to weaken what providers manage. What a component says of itself is no resource. */

@@ -227,6 +227,23 @@ export const countIsWatched: StackRule = {
     }),
 };
 
+export const filterCounts: ResourceRule = {
+    name: "aws-metric-filter-counts",
+    title: "Whatever is looked for in logs is counted once it is found",
+    severity: "medium",
+    level: "mandatory",
+    scope: "resource",
+    controls: ["alerting"],
+    // Nothing is assumed: the value must be given (PutMetricFilter, metricValue).
+    remediation: "Set metricTransformation.value to 1, or to a field of the record such as $bytes: with 0 no alarm on the metric can be raised.",
+    types: [FILTER],
+    check: ({ props }) => {
+        const value: unknown = block(props.metricTransformation)?.value;
+        const counts = /^\$/.test(String(value)) || Number(value) > 0;
+        return unless(counts, { property: "metricTransformation.value", observed: shown(value), expected: "more than 0, or a field of the record" });
+    },
+};
+
 export const alarmIsFed: StackRule = {
     name: "aws-alarm-is-fed",
     title: "An alarm of a site on what is counted in logs has a filter that counts it",

@@ -246,7 +246,7 @@ export const targetsAreChecked: ResourceRule = {
     level: "mandatory",
     scope: "resource",
     controls: ["load-balancing"],
-    remediation: "Leave healthCheck enabled, name a path that tells whether the application can serve, and ask over HTTPS where the target speaks it: left out, it is / over HTTP.",
+    remediation: "Leave healthCheck enabled, name a path that tells whether the application can serve, and ask over HTTPS where the target speaks it: left out, it is / over HTTP. A load balancer is asked on the port that requests go to.",
     types: TARGET_GROUPS,
     applies: ({ props }) => props.targetType !== "lambda",
     check: (group) => {
@@ -256,6 +256,8 @@ export const targetsAreChecked: ResourceRule = {
             ...require1("healthCheck.enabled", asked?.enabled, [true, undefined], "true"),
             ...unless(!byRequest || Boolean(asked?.path), { property: "healthCheck.path", observed: shown(asked?.path), expected: "a path that tells whether it can serve" }),
             ...(endsTlsItself(group) ? require1("healthCheck.protocol", asked?.protocol, ["HTTPS"]) : []),
+            // A load balancer answers on several ports: another one tells nothing of this.
+            ...(group.props.targetType === "alb" ? require1("healthCheck.port", asked?.port, ["traffic-port", String(group.props.port), undefined]) : []),
         ];
     },
 };

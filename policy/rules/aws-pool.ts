@@ -329,8 +329,10 @@ export const replacedInTurn: ResourceRule = {
 };
 
 /** Seconds: shortest and longest that are meant well, and what holds where nothing is said. */
-const PATIENCE: readonly { readonly property: string; readonly least: number; readonly most: number; readonly left: number }[] = [
+const PATIENCE: readonly { readonly property: string; readonly read?: (props: any) => unknown; readonly least: number; readonly most: number; readonly left: number }[] = [
     { property: "healthCheckGracePeriod", least: 60, most: 900, left: 300 },
+    // Nothing said, that of the pool counts.
+    { property: "instanceRefresh.preferences.instanceWarmup", read: (props) => block(block(props.instanceRefresh)?.preferences)?.instanceWarmup || undefined, least: 0, most: 900, left: 300 },
     // Nothing said, the pool's cooldown of five minutes counts.
     { property: "defaultInstanceWarmup", least: 0, most: 900, left: 300 },
 ];
@@ -342,10 +344,10 @@ export const waitsForMachines: ResourceRule = {
     level: "mandatory",
     scope: "resource",
     controls: ["scaling", "load-balancing"],
-    remediation: "Set healthCheckGracePeriod to 1 to 15 minutes and defaultInstanceWarmup to 15 minutes or less, by what a machine takes to start.",
+    remediation: "Set healthCheckGracePeriod to 1 to 15 minutes and defaultInstanceWarmup, and that of an instanceRefresh, to 15 minutes or less, by what a machine takes to start.",
     types: [GROUP],
-    check: ({ props }) => PATIENCE.flatMap(({ property, least, most, left }) => {
-        const seconds = Number(props[property] ?? left);
+    check: ({ props }) => PATIENCE.flatMap(({ property, read = (each) => each[property] as unknown, least, most, left }) => {
+        const seconds = Number(read(props) ?? left);
         return unless(seconds >= least && seconds <= most, { property, observed: `${seconds} seconds`, expected: `${least} to ${most}` });
     }),
 };

@@ -1,7 +1,7 @@
 // What an account may cost, who hears of more, and the ledger.
 import { COST_TAGS } from "../../components/plan/spend";
 import { beside, block, factsOf, list, names, need, PLATFORM, platformOf, shown, statements, unless } from "../look";
-import { readOr, type Resource } from "../resource";
+import { type Graph, readOr, type Resource } from "../resource";
 import type { ResourceRule, StackRule } from "../rule";
 
 const BUDGET = "aws:budgets/budget:Budget";
@@ -143,6 +143,33 @@ export const anomaliesAreHeard: StackRule = {
         observed: "nobody is told", expected: "a subscription",
     }),
 };
+
+/** Largest costs, in dollars, that nobody is told of by a condition of a subscription; none where it tells of shares. */
+const untold = (condition: any): number[] => list<any>(condition?.dimension).filter(({ key }) => key === "ANOMALY_TOTAL_IMPACT_ABSOLUTE").flatMap(({ values }) => list<string>(values).map(Number));
+
+export const anomaliesAreToldEarly: StackRule = {
+    name: "aws-anomaly-told-early",
+    title: "An unusual cost is told before it is as large as a whole budget",
+    severity: "low",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["spend-control"],
+    remediation: "Set the subscription's threshold below the limitAmount of the smallest monthly budget of the same program.",
+    types: [SUBSCRIPTION],
+    applies: (subscription, graph) => monthlyLimits(subscription, graph).length > 0,
+    check: (subscription, graph) => {
+        const smallest = Math.min(...monthlyLimits(subscription, graph));
+        const expression = block(subscription.props.thresholdExpression);
+        // Of several conditions any tells; of those that must hold together each has to.
+        const either = list<any>(expression?.ors).map(untold);
+        const values = either.length > 0 ? [Math.min(...either.map((each) => Math.max(0, ...each)))] : [...untold(expression), ...list<any>(expression?.ands).flatMap(untold)];
+        return values.filter((value) => !(value < smallest)).map((value) => ({ property: "thresholdExpression", observed: `${value}`, expected: `less than ${smallest}, the smallest budget` }));
+    },
+};
+
+/** What may be spent in a month, by each budget of the same program that says it in dollars. */
+const monthlyLimits = (subscription: Resource, graph: Graph): number[] => beside(subscription, graph, BUDGET)
+    .filter(({ props }) => props.budgetType === "COST" && props.timeUnit === "MONTHLY" && props.limitUnit === "USD").map(({ props }) => Number(props.limitAmount)).filter((limit) => limit > 0);
 
 export const ledgerIsComplete: StackRule = {
     name: "aws-ledger-is-complete",

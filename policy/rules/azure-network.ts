@@ -139,6 +139,24 @@ export const natIsZonal: ResourceRule = {
     check: ({ props }) => unless(list(props.zones).length === 1, { property: "zones", observed: shown(props.zones), expected: "exactly one zone" }),
 };
 
+export const natAddressIsNear: StackRule = {
+    name: "azure-nat-address-in-its-zone",
+    title: "What a NAT gateway leaves by stands in the gateway's own zone, so that no other zone takes it along",
+    severity: "medium",
+    level: "mandatory",
+    scope: "stack",
+    controls: ["zone-spread"],
+    // (https://learn.microsoft.com/azure/nat-gateway/nat-availability-zones)
+    remediation: "Give the address the zones of its gateway, or all three.",
+    types: [NAT],
+    applies: (nat, graph) => !isZoneRedundant(nat) && list(nat.props.zones).length > 0 && addressesOf(nat, graph).length > 0,
+    // An address that says nothing of zones is for the rules about addresses.
+    check: (nat, graph) => addressesOf(nat, graph).filter(({ props }) => list(props.zones).length > 0 && !list<string>(nat.props.zones).every((zone) => list(props.zones).includes(zone)))
+        .map(({ name, props }) => ({ property: "publicIpAddresses", observed: `${name} in zone ${list<string>(props.zones).join(", ")}`, expected: `zone ${list<string>(nat.props.zones).join(", ")}` })),
+};
+
+const addressesOf = (nat: Resource, graph: Graph): Resource[] => named(graph, nat, "publicIpAddresses", "azure-native:network:PublicIPAddress");
+
 export const natHasAddress: ResourceRule = {
     name: "azure-nat-has-fixed-address",
     title: "Every NAT gateway leaves by addresses of its own, which others can admit by name",

@@ -223,6 +223,9 @@ export const balanced: ResourceRule = {
     }),
 };
 
+/** Seconds. */
+const DAY = 86_400;
+
 export const ownCertificate: ResourceRule = {
     name: "azure-scale-set-certificate",
     title: "Machines answer with a certificate that they read from a vault as their identity, and follow its renewals",
@@ -240,6 +243,8 @@ export const ownCertificate: ResourceRule = {
         return [
             ...unless(seen.length > 0 && seen.every((one) => isReferred(set, "virtualMachineProfile", () => one.url)), { property: place, observed: "no certificate", expected: "observedCertificates" }),
             // A machine that answers before it has its certificate answers with none.
+            // Left out, the vault is asked every hour.
+            ...unless(Number(settings?.secretsManagementSettings?.pollingIntervalInS ?? 3600) <= DAY, { property: place, observed: "asks for a renewal less than once a day", expected: "pollingIntervalInS of 86400 or less" }),
             ...unless(settings?.secretsManagementSettings?.requireInitialSync === true, { property: place, observed: "requireInitialSync off", expected: "true" }),
             ...unless(isReferred(set, "virtualMachineProfile", () => settings?.authenticationSettings?.msiClientId), { property: place, observed: "nobody to read it as", expected: "msiClientId" }),
         ];
@@ -416,10 +421,12 @@ export const scales: ResourceRule = {
         ...list(props.profiles).flatMap(({ capacity, rules }, i) => {
             const at = `profiles[${i}]`;
             const [least, most] = [Number(capacity?.minimum), Number(capacity?.maximum)];
-            const ways = (direction: string) => list(rules).filter((rule) => rule.scaleAction?.direction === direction && Boolean(rule.metricTrigger) && Number(rule.scaleAction?.value ?? 0) > 0);
+            const blind = Number(capacity?.default ?? least); // what there is to be where nothing is measured
+            const ways = (direction: string) => list(rules).filter((rule) => rule.scaleAction?.direction === direction && Boolean(rule.metricTrigger) && Number(rule.scaleAction?.value ?? 1) > 0); // one, unless it is said (REST ScaleAction.value)
             const busy = ways("Increase").filter(({ metricTrigger }) => metricTrigger.metricName === "Percentage CPU");
             return [
                 ...unless(least >= 1 && most > least, { property: `${at}.capacity`, observed: `${least} to ${most}`, expected: "from 1 or more to more" }),
+                ...unless(blind >= least && blind <= most, { property: `${at}.capacity.default`, observed: `${blind}`, expected: `${least} to ${most}` }),
                 ...["Increase", "Decrease"].filter((direction) => ways(direction).length === 0).map((direction) => ({ property: `${at}.rules`, observed: `none that says ${direction}`, expected: "one" })),
                 ...unless(busy.length > 0 && busy.every(({ metricTrigger }) => Number(metricTrigger.threshold) <= HIGHEST_CPU), { property: `${at}.rules`, observed: "none for processors in time", expected: `Percentage CPU above ${HIGHEST_CPU} or less` }),
             ];

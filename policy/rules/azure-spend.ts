@@ -34,8 +34,9 @@ export const budgetHasAction: StackRule = {
     remediation: "Name the action group in contactGroups of a notification of what was really spent.",
     types: BUDGETS,
     applies: (budget, graph) => platformOf(budget, graph) !== undefined,
-    check: (budget) => unless(Boolean(budget.propertyDependencies["notifications"]?.length) ||
-        Object.values<any>(budget.props.notifications ?? {}).some((notification) => (notification.thresholdType ?? "Actual") === "Actual" && list(notification.contactGroups).length > 0), {
+    // What the notifications were made from tells only as long as they are not known themselves.
+    check: (budget) => unless(readOr(Boolean(budget.propertyDependencies["notifications"]?.length), () =>
+        Object.values<any>(budget.props.notifications ?? {}).some((notification) => (notification.thresholdType ?? "Actual") === "Actual" && list(notification.contactGroups).length > 0)), {
         property: "notifications", observed: "mail alone", expected: "an action group",
     }),
 };

@@ -89,6 +89,14 @@ tabulate(rules.countIsWatched, {
     awaits: { "an alarm on what is not known": [filter(), platform(), alarm({ metricName: UNKNOWN, metricQueries: UNKNOWN })] },
 });
 
+const found = (value?: unknown) => aws("cloudwatch/logMetricFilter:LogMetricFilter", { metricTransformation: { name: "root", namespace: "holdfast/prod", value } });
+
+tabulate(rules.filterCounts, {
+    accepts: { "one each": found("1"), "half of one": found("0.5"), "a field": found("$bytes") },
+    rejects: { "nothing": found("0"), "less than nothing": found("-1"), "no value, which has no default": found(), "what is no number": found("many") },
+    awaits: { "a value that is not known": found(UNKNOWN) },
+});
+
 tabulate(rules.alarmIsFed, {
     accepts: { "a filter that counts it": [counting, platform(), filter()] },
     rejects: { "none": [counting, platform()], "one that counts something else": [counting, platform(), filter("other")] },

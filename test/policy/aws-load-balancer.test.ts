@@ -119,13 +119,16 @@ const asked = { protocol: "HTTPS", path: "/healthz" };
 tabulate(rules.targetsAreChecked, {
     accepts: {
         "a path over HTTPS": targets({ protocol: "HTTPS", healthCheck: asked }), "a path over HTTP, of what speaks HTTP": targets({ protocol: "HTTP", healthCheck: { path: "/healthz" } }),
-        "a connection, of what speaks TCP": targets({ protocol: "TCP" }), "a load balancer on 80": targets({ protocol: "TCP", targetType: "alb", port: 80, healthCheck: { protocol: "HTTP", path: "/" } }),
+        "a connection, of what speaks TCP": targets({ protocol: "TCP" }), "a load balancer on 80, asked there by default": targets({ protocol: "TCP", targetType: "alb", port: 80, healthCheck: { protocol: "HTTP", path: "/" } }),
+        "a load balancer on the port that requests go to": targets({ protocol: "TCP", targetType: "alb", port: 443, healthCheck: { ...asked, port: "443" } }),
+        "machines on a port of their own": targets({ protocol: "HTTPS", port: 443, healthCheck: { ...asked, port: "8443" } }),
     },
     rejects: {
         "checks that are off": targets({ protocol: "HTTPS", healthCheck: { ...asked, enabled: false } }),
         "the default, which is / over HTTP": targets({ protocol: "HTTPS" }),
         "HTTP, of what speaks HTTPS": targets({ protocol: "HTTPS", healthCheck: { protocol: "HTTP", path: "/healthz" } }),
         "HTTP, of a load balancer on 443": targets({ protocol: "TCP", targetType: "alb", port: 443, healthCheck: { protocol: "HTTP", path: "/healthz" } }),
+        "a load balancer on another port": targets({ protocol: "TCP", targetType: "alb", port: 443, healthCheck: { ...asked, port: "80" } }),
         "no path": targets({ protocol: "HTTPS", healthCheck: { protocol: "HTTPS" } }),
     },
     ignores: { "a function": targets({ targetType: "lambda" }) },

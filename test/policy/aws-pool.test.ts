@@ -277,8 +277,8 @@ tabulate(rules.siteHasPool, {
 });
 
 tabulate(rules.waitsForMachines, {
-    accepts: { "three minutes": group({ healthCheckGracePeriod: 180, defaultInstanceWarmup: 180 }), "the defaults, five minutes": group() },
-    rejects: { "a second": group({ healthCheckGracePeriod: 1 }), "an hour": group({ healthCheckGracePeriod: 3600 }), "an hour to warm up": group({ defaultInstanceWarmup: 3600 }) },
+    accepts: { "three minutes": group({ healthCheckGracePeriod: 180, defaultInstanceWarmup: 180 }), "the defaults, five minutes": group(), "a refresh that waits as the pool does": group({ instanceRefresh: { preferences: { instanceWarmup: "" } } }) },
+    rejects: { "a second": group({ healthCheckGracePeriod: 1 }), "an hour": group({ healthCheckGracePeriod: 3600 }), "an hour to warm up": group({ defaultInstanceWarmup: 3600 }), "five hours in a refresh": group({ instanceRefresh: { preferences: { instanceWarmup: "18000" } } }) },
     awaits: { "a time that is not known": group({ healthCheckGracePeriod: UNKNOWN }) },
 });
 

@@ -73,6 +73,26 @@ tabulate(rules.anomaliesAreHeard, {
     rejects: { "none": monitor, "another monitor's": [monitor, subscription({ monitorArnLists: ["arn:other"] })], "nobody": [monitor, subscription({ subscribers: [] })] },
 });
 
+const monthly = (limitAmount: string, props: object = {}) => aws("budgets/budget:Budget", { budgetType: "COST", timeUnit: "MONTHLY", limitUnit: "USD", limitAmount, ...props }, { name: `monthly-${limitAmount}` });
+const above = (value: unknown, key = "ANOMALY_TOTAL_IMPACT_ABSOLUTE") => ({ dimension: { key, values: [value], matchOptions: ["GREATER_THAN_OR_EQUAL"] } });
+
+tabulate(rules.anomaliesAreToldEarly, {
+    accepts: {
+        "a hundred dollars": [subscription({ thresholdExpression: above("100") }), monthly("9000.0")],
+        "a share": [subscription({ thresholdExpression: above("40", "ANOMALY_TOTAL_IMPACT_PERCENTAGE") }), monthly("30")],
+        "one of two": [subscription({ thresholdExpression: { ors: [above("100"), above("20000")] } }), monthly("9000.0")],
+        "no threshold, so that all is told": [subscription(), monthly("9000.0")],
+    },
+    rejects: {
+        "more than the budget": [subscription({ thresholdExpression: above("10000") }), monthly("9000.0")],
+        "more than the smaller of two": [subscription({ thresholdExpression: above("100") }), monthly("9000.0"), monthly("50")],
+        "both of two": [subscription({ thresholdExpression: { ands: [above("100"), above("20000")] } }), monthly("9000.0")],
+        "what is no number": [subscription({ thresholdExpression: above("some") }), monthly("9000.0")],
+    },
+    ignores: { "a program without a budget": subscription({ thresholdExpression: above("100") }), "one of other units": [subscription({ thresholdExpression: above("100") }), monthly("50", { limitUnit: "GB", budgetType: "USAGE" })] },
+    awaits: { "a threshold that is not known": [subscription({ thresholdExpression: above(UNKNOWN) }), monthly("9000.0")] },
+});
+
 const bucket = aws("s3/bucket:Bucket", { bucket: "ours" }, { name: "bucket" });
 const ledger = (s3: object = {}, query = "SELECT BilledCost, Tags FROM FOCUS_1_0_AWS", props: object = {}) => aws("bcmdata/export:Export", {
     export: {

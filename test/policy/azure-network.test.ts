@@ -53,6 +53,16 @@ tabulate(rules.natIsZonal, {
     ignores: { "the kind that spans zones": nat("1", { sku: { name: "StandardV2" } }) },
 });
 
+const way = (zones?: string[]) => make("network:PublicIPAddress", { id: armId("Microsoft.Network/publicIPAddresses/out"), zones }, { name: "out" });
+const leavingBy = { publicIpAddresses: [{ id: armId("Microsoft.Network/publicIPAddresses/out") }] };
+
+tabulate(rules.natAddressIsNear, {
+    accepts: { "its own zone": [nat("1", leavingBy), way(["1"])], "all zones": [nat("1", leavingBy), way(["1", "2", "3"])], "no zone said, the default": [nat("1", leavingBy), way()] },
+    rejects: { "another zone": [nat("1", leavingBy), way(["2"])] },
+    ignores: { "no address of the program's": nat("1"), "the kind that spans zones": [nat("1", { ...leavingBy, sku: { name: "StandardV2" } }), way(["2"])], "a gateway that says no zone": [nat("1", { ...leavingBy, zones: undefined }), way(["2"])] },
+    awaits: { "zones that are not known": [nat("1", leavingBy), make("network:PublicIPAddress", { id: armId("Microsoft.Network/publicIPAddresses/out"), zones: UNKNOWN }, { name: "out" })] },
+});
+
 tabulate(rules.natHasAddress, {
     accepts: { "an address": nat("1", { publicIpAddresses: [{ id: UNKNOWN }] }), "a prefix": nat("1", { publicIpPrefixes: [{ id: "p" }] }) },
     rejects: { "none": nat("1"), "an empty list": nat("1", { publicIpAddresses: [] }) },

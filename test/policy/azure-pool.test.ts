@@ -115,11 +115,11 @@ const certificate = (secrets: object = {}, who: object = { msiClientId: "client"
     ({ type: "KeyVaultForLinux", settings: { secretsManagementSettings: { observedCertificates: [{ url: "https://kv.vault.azure.net/secrets/edge" }], requireInitialSync: true, ...secrets }, authenticationSettings: who } });
 
 tabulate(rules.ownCertificate, {
-    accepts: { "one": set({ extensionProfile: { extensions: [certificate()] } }), "as one that is not made yet": set({ extensionProfile: { extensions: [certificate({}, { msiClientId: UNKNOWN })] } }, {}, { from: { virtualMachineProfile: disks() } }) },
+    accepts: { "one, asked for every hour by default": set({ extensionProfile: { extensions: [certificate()] } }), "one that is asked for every day": set({ extensionProfile: { extensions: [certificate({ pollingIntervalInS: "86400" })] } }), "as one that is not made yet": set({ extensionProfile: { extensions: [certificate({}, { msiClientId: UNKNOWN })] } }, {}, { from: { virtualMachineProfile: disks() } }) },
     awaits: { "one that is not known and comes from nowhere": set({ extensionProfile: { extensions: [certificate({}, { msiClientId: UNKNOWN })] } }) },
     rejects: {
         "answers without it, the default": set({ extensionProfile: { extensions: [certificate({ requireInitialSync: undefined })] } }), "no extension": set(), "none observed": set({ extensionProfile: { extensions: [certificate({ observedCertificates: [] })] } }),
-        "one without an address": set({ extensionProfile: { extensions: [certificate({ observedCertificates: [{}] })] } }), "nobody to read it": set({ extensionProfile: { extensions: [certificate({}, {})] } }),
+        "renewals in four days": set({ extensionProfile: { extensions: [certificate({ pollingIntervalInS: "360000" })] } }), "one without an address": set({ extensionProfile: { extensions: [certificate({ observedCertificates: [{}] })] } }), "nobody to read it": set({ extensionProfile: { extensions: [certificate({}, {})] } }),
     },
     ignores: { "Windows": set({ osProfile: { windowsConfiguration: {} } }) },
 });
@@ -169,15 +169,18 @@ const setting = (props: object = {}, capacity: object = { minimum: "2", maximum:
     targetResourceUri: of.props.id, enabled: true, profiles: [{ name: "demand", capacity, rules: [scaling("Increase"), scaling("Decrease")] }], ...props,
 }, { name: "setting", ...more });
 
-const demand = (direction: string, threshold = 60, value = "1") => ({ metricTrigger: { metricName: "Percentage CPU", threshold }, scaleAction: { direction, value } });
+const demand = (direction: string, threshold = 60, value: string | null = "1") => ({ metricTrigger: { metricName: "Percentage CPU", threshold }, scaleAction: { direction, value } });
 const autoscale = (rulesGiven: object[], capacity: object = { minimum: "1", maximum: "4" }, enabled: boolean | undefined = true) => make("monitor:AutoscaleSetting", { enabled, profiles: [{ capacity, rules: rulesGiven }] });
 const bothWays = [demand("Increase"), demand("Decrease", 25)];
 
 tabulate(rules.scales, {
-    accepts: { "both ways": autoscale(bothWays) },
+    accepts: {
+        "both ways": autoscale(bothWays), "by one, which is the default": autoscale([demand("Increase", 60, null), demand("Decrease", 60, null)]),
+        "as many as may be where nothing is measured": autoscale(bothWays, { minimum: "1", maximum: "4", default: "4" }),
+    },
     rejects: {
         "one that is off": autoscale(bothWays, undefined, false), "no profile": make("monitor:AutoscaleSetting", { enabled: true, profiles: [] }), "no room": autoscale(bothWays, { minimum: "2", maximum: "2" }),
-        "none at the least": autoscale(bothWays, { minimum: "0", maximum: "2" }), "up alone": autoscale([demand("Increase")]), "by nothing": autoscale([demand("Increase", 60, "0"), demand("Decrease")]), "too late": autoscale([demand("Increase", 90), demand("Decrease")]),
+        "none at the least": autoscale(bothWays, { minimum: "0", maximum: "2" }), "up alone": autoscale([demand("Increase")]), "by nothing": autoscale([demand("Increase", 60, "0"), demand("Decrease")]), "fewer than the least where nothing is measured": autoscale(bothWays, { minimum: "2", maximum: "4", default: "1" }), "too late": autoscale([demand("Increase", 90), demand("Decrease")]),
     },
 });
 

@@ -274,6 +274,10 @@ const BACKUPS: readonly Neutral[] = [
 
 const MACHINES: readonly Neutral[] = [
     {
+        type: /^aws:autoscaling\/group:/, path: /launchTemplateSpecification\.version$/, operators: ["resize"],
+        reason: "a version that the template does not have is refused",
+    },
+    {
         type: /^aws:autoscaling\/group:/, path: /^capacityRebalance$/,
         reason: "for Spot instances, of which there are none",
     },

@@ -101,6 +101,8 @@ const BALANCERS: readonly Neutral[] = [
     { type: /^aws:lb\/targetGroup:/, path: /^healthCheck\.(healthyThreshold|unhealthyThreshold|interval|timeout)$/,
         reason: "AWS's own figures notice a loss within 90 seconds; one, or a hundred times as much, is refused" },
     { type: /^aws:lb\/targetGroup:/, path: /^healthCheck\.matcher$/, operators: ["remove"], reason: "fewer answers count as well" },
+    { type: /^aws:lb\/targetGroup:/, path: /^healthCheck\.matcher$/, operators: ["resize"], reason: "what is no status code is refused" },
+    { type: /^aws:lb\/listener:/, path: /fixedResponse\.statusCode$/, operators: ["resize"], reason: "what is no status code is refused" },
     DEFAULT(/^aws:lb\/targetGroup:/, /^healthCheck\.port$/, "the port that traffic goes to, which is the same"),
     DEFAULT(/^aws:lb\/targetGroup:/, /^healthCheck\.(path|protocol)$/, "the check of a redirect on 80, which / answers as well"),
     REFUSED(/^aws:lb\/targetGroup:/, /^(port|targetType)$/, "a load balancer is taken into a group of its kind, on a port that it listens on", ["remove", "resize"]),

@@ -51,6 +51,7 @@ export const NEUTRAL: readonly Neutral[] = [
 
     // Databases
     { type: SETTING, path: /^(value|source|)$/, operators: ["remove", "delete"], reason: "the parameter goes back to Azure's own value; where that is not what is asked for, a rule notices" },
+    { type: SERVER, path: /^(availabilityZone|version)$/, operators: ["resize"], reason: "Azure refuses a zone, or a version, that there is not" },
     { type: SERVER, path: /^(availabilityZone|highAvailability\.standbyAvailabilityZone)$/, operators: ["remove"], reason: "Azure then chooses a zone, and another one for the stand-in" },
     { type: SERVER, path: /^createMode$/, operators: ["remove"], reason: "left out, a server is made anew, as declared for the primary" },
     { type: SERVER, path: /^highAvailability(\.mode)?$/, operators: ["remove"], reason: "Azure gives a copy no stand-in, said or not; a primary's is watched" },
@@ -82,6 +83,7 @@ export const NEUTRAL: readonly Neutral[] = [
 
     // Machines
     { type: on("compute:DiskEncryptionSet"), path: /^(encryptionType|activeKey\.sourceVault)$/, operators: ["remove"], reason: "left out, it is the customer's key, in the vault that the key's URL names" },
+    { type: SET, path: /^zones\[0\]$/, operators: ["resize"], reason: "Azure refuses a zone that there is not; that the sets stand in different ones is watched" },
     { type: SET, path: /^sku\.(tier|capacity)$/, reason: "the size's name says its tier; how many machines there are the autoscale setting says, which is watched" },
     { type: SET, path: /^identity\.userAssignedIdentities\[\d+\]$/, operators: ["remove"], reason: "a machine with an identity fewer can do less; one that cannot read its certificate does not come up, which is watched" },
     { type: SET, path: /^upgradePolicy\.rollingUpgradePolicy\.\w+$/, reason: "how fast machines are replaced: how many may be missing at a time is watched, and left out it is 20 per cent" },

@@ -35,6 +35,7 @@ export const NEUTRAL: readonly Neutral[] = [
     { type: ALERTS, path: /^autoMitigate$/, reason: "what is measured may close by itself or stay open until somebody closes it: it tells in either case (what is counted is asked for by azure-event-alert-stays-open)" },
     { type: azure("monitor:MetricAlert"), path: /^criteria\.allOf\[\d+\]\.(metricNamespace|dimensions.*)$/, reason: "without it the resource's own metrics are watched, over all dimensions; without a dimension's values the service refuses it" },
     { type: azure("monitor:MetricAlert"), path: /^targetResourceType$/, operators: ["remove"], reason: "needed for several resources at once only, where the service refuses an alert without it" },
+    { type: azure("monitor:AutoscaleSetting"), path: /scaleAction\.value$/, operators: ["resize"], reason: "less than one is refused (SDK, ScaleAction.value); more never goes beyond the profile's maximum" },
     { type: azure("monitor:AutoscaleSetting"), path: /scaleAction\.value$/, operators: ["remove"], reason: "one machine at a time is added or taken away unless it is said, as declared (SDK, ScaleAction.value)" },
     { type: azure("monitor:ActionGroup"), path: /useCommonAlertSchema$/, reason: "the form in which a mail is written" },
     { type: azure("eventgrid:SystemTopic"), path: /^topicType$/, operators: ["remove"], reason: "the service refuses a topic of no kind" },
@@ -60,6 +61,7 @@ export const NEUTRAL: readonly Neutral[] = [
     { type: azure("securityinsights:\\w+DataConnector"), path: /^(tenantId|subscriptionId)$/, operators: ["remove"], reason: "the service refuses a connector that is connected to nothing" },
     { type: azure("securityinsights:SentinelOnboardingState"), path: /^customerManagedKey$/, reason: "says what the workspace has; the service refuses it where it is not so" },
     { type: azure("security:Pricing"), path: /^subPlan$/, operators: ["remove"], reason: "the full plan is taken (SDK, Pricing.subPlan)" },
+    { type: azure("security:Pricing"), path: /additionalExtensionProperties/, operators: ["resize"], reason: "how much is scanned before the month's ceiling is a choice of cost: no bound is right for every account" },
     { type: azure("security:Pricing"), path: /additionalExtensionProperties/, operators: ["remove"], reason: "a ceiling on what scanning costs, not on what is scanned while it lasts" },
     // Rights
     { type: azure("authorization:ManagementLockByScope"), path: /^level$/, operators: ["downgrade"], reason: "ReadOnly prevents deletion too, and changes besides" },
