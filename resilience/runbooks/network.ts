@@ -2,7 +2,7 @@
 import type { CloudName } from "../../policy/resource";
 import type { Scenario } from "../../policy/survival/answer";
 import { runbookOf } from "../../report/runbook-names";
-import { aws, az, holdfast, slot, type Command, type Options } from "./command";
+import { aws, az, holdfast, type Command, type Options } from "./command";
 import { type Estate, groupOf, known, lastOf } from "./estate";
 import type { Procedure, Step } from "./runbook";
 import { nameChecks, TITLES } from "./site";
@@ -55,12 +55,12 @@ export function addressProcedures(estate: Estate, scenarios: readonly Scenario[]
             id: runbookOf(scenario), loss: "addresses", cloud, region, scenarios: [scenario.id],
             title: `Front-end addresses of ${TITLES[cloud]} in ${region} are under attack`,
             signs: ["One address gets far more traffic than the others, and what reaches the machines is not users'.", "The provider's protection against floods reports it."],
-            asks: [{ slot: "ATTACKED", what: "the attacked address, or the key of its front end. Several are moved one after the other: so many spares must stay free" }],
+            asks: [],
             approvals: ["One approver. It can be undone at once, and no data is touched."],
             steps: [
                 { title: "See what is free", who: "anyone", text: "An address with an association is in use.", commands: spares },
-                { title: "See what would change", who: "anyone", text: "Names, health checks and allow-lists, and nothing else: it refuses anything else, and it refuses when too few spares would be left.", commands: [look({ ...move, from: slot("ATTACKED") })] },
-                { title: "Move to the spares", who: "approved", text: "The attacked addresses go into quarantine, and as many spares are added as were taken. It writes the file of addresses before and after.", commands: [holdfast("rehome", { ...move, from: slot("ATTACKED") })] },
+                { title: "See what would change", who: "anyone", text: "Names, health checks and allow-lists, and nothing else: it refuses anything else. Where too few spares would stay free it adds some beforehand, and refuses when the quota has no room for them. With `--from ADDRESS` one front end moves alone.", commands: [look(move)] },
+                { title: "Move to the spares", who: "approved", text: "The attacked addresses go into quarantine, and as many spares are added as were taken. It writes the file of addresses before and after.", commands: [holdfast("rehome", move)] },
                 { title: "Tell partners", who: "anyone", text: "Send them the file: whoever admits only known addresses must admit the new ones.", commands: [] },
             ],
             verify: [{ title: "The name leads to the new addresses, and they answer", who: "anyone", commands: nameChecks(estate) }],

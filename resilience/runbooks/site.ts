@@ -1,5 +1,5 @@
 // A region or a whole provider is lost. The name leads users elsewhere by itself; people decide whether the standby takes over.
-import type { CloudName } from "../../policy/resource";
+import { type CloudName, readOr } from "../../policy/resource";
 import type { Scenario } from "../../policy/survival/answer";
 import { runbookOf } from "../../report/runbook-names";
 import { aws, az, type Command, dig, holdfast, type Options, pulumi, slot } from "./command";
@@ -33,6 +33,17 @@ const fileSystems = (estate: Estate, standby: Site): Command[] =>
 const passwords = (estate: Estate, standby: Site): Command[] => estate.in(standby.regions.aws, "aws:rds/cluster:Cluster").map((cluster) =>
     aws(standby.regions.aws, "rds modify-db-cluster", { "db-cluster-identifier": known(cluster, "clusterIdentifier"), "manage-master-user-password": true, "apply-immediately": true }));
 
+/** Accounts that hold copies of the primary's objects. */
+const archives = (estate: Estate, standby: Site) => estate.in(standby.regions.azure, "azure-native:storage:StorageAccount")
+    .filter((account) => readOr<unknown>(undefined, () => account.props.tags?.store) === "copies");
+
+/** The lock that stands while the standby stands alone; the link's own has another name. */
+const LOCK = "keep";
+const lockArchives = (estate: Estate, standby: Site): Command[] =>
+    archives(estate, standby).map((account) => az("lock create", { name: LOCK, "lock-type": "CanNotDelete", resource: known(account, "id") }));
+const unlockArchives = (estate: Estate, standby: Site): Command[] =>
+    archives(estate, standby).map((account) => az("lock delete", { name: LOCK, resource: known(account, "id") }));
+
 /** The standby's data can be written to. */
 function writable(estate: Estate, { regions }: Site): Command[] {
     return [
@@ -46,20 +57,22 @@ function writable(estate: Estate, { regions }: Site): Command[] {
 export function takeOver(estate: Estate, standby: Site): Step[] {
     const { stack } = standby;
     return [
-        { title: "See what would change, before anybody approves", who: "anyone", text: "It declares nothing in the lost regions, and replaces nothing that holds data.", commands: [look("failover", stack)] },
+        { title: "See what would change, before anybody approves", who: "anyone", text: "It declares nothing in the lost regions, and replaces nothing that holds data. Where the standby has taken over before, it names the backups that its vault still holds: they are taken into the state first, as it says.", commands: [look("failover", stack)] },
         { title: "Take over", who: "engineer", text: `It stops at each gate until the approvals are there, and goes on where it was when it is run again. ${stack} must be among \`operations.live\` of the configuration.`, commands: [carryOut("failover", stack)] },
         {
             title: "The same by hand, where `holdfast` cannot run", who: "engineer",
             commands: [pulumi("config set holdfast:failover true", { stack }), pulumi("up", { stack })],
         },
         { title: "Make the standby's file systems writable", who: "engineer", text: "No provider can declare this.", commands: fileSystems(estate, standby) },
+        { title: "Lock the archive of copies again", who: "engineer", text: "Taking over ends the link that fills it, and Azure ends no link of a locked account. Lock or not, nothing in it can be deleted before its time.", commands: lockArchives(estate, standby) },
         { title: "Give the database an administrator again", who: "administrator", text: "Members of a global database have none of their own.", commands: passwords(estate, standby) },
     ].filter(({ commands }) => commands.length > 0) as Step[];
 }
 
-export const goBack = (standby: Site): Step[] => [
+export const goBack = (estate: Estate, standby: Site): Step[] => [
     { title: "See what going back would do", who: "anyone", text: "The lost site's data is older than the standby's now: it is made anew as a copy of the standby before it serves again.", commands: [look("failback", standby.stack)] },
-    { title: "Go back", who: "engineer", text: "At a quiet hour: writes stop while the last of them are copied. What both sides wrote is reported, never dropped.", commands: [carryOut("failback", standby.stack)] },
+    { title: "Go back", who: "engineer", text: "At a quiet hour: writes stop while the last of them are copied. What both sides wrote is reported, never dropped. It needs the journal that the fail-over left, and a file that says what people brought back: see `holdfast failback --help`.", commands: [carryOut("failback", standby.stack)] },
+    ...[{ title: "Take away the lock that was put on the archive meanwhile", who: "engineer" as const, text: "The link has locked it again, under another name. This one would stand against the next take-over.", commands: unlockArchives(estate, standby) }].filter(({ commands }) => commands.length > 0),
 ];
 
 const primaryLost = (estate: Estate, cloud: CloudName, site: Site, standby: Site): Pick<Procedure, "steps" | "verify" | "back" | "lost"> => ({
@@ -72,7 +85,7 @@ const primaryLost = (estate: Estate, cloud: CloudName, site: Site, standby: Site
         { title: "The standby's data can be written to", who: "anyone", text: "The database has a writer; the file system's `ReplicationOverwriteProtection` is `ENABLED`; the server's role is `Primary`.", commands: writable(estate, standby) },
         { title: "Users reach the standby", who: "anyone", commands: nameChecks(estate) },
     ],
-    back: goBack(standby),
+    back: goBack(estate, standby),
     lost: ["What was written after the last copy, up to the times in the table. `holdfast failback` reports what is found of it when the region is back."],
 });
 
