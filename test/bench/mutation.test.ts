@@ -22,6 +22,14 @@ describe("mutations", () => {
         expect(all({ days: 35 })[1]).to.deep.equal({ path: "days", operator: "resize", after: [{ days: 1 }, { days: 3500 }] });
     });
 
+    it("takes a number written as text for a number, and a mode of a file for what it is", () => {
+        expect(all({ minimum: "2", mode: "0750" })).to.deep.equal([
+            { path: "minimum", operator: "remove", after: [{ mode: "0750" }] },
+            { path: "minimum", operator: "resize", after: [{ minimum: "1", mode: "0750" }, { minimum: "200", mode: "0750" }] },
+            { path: "mode", operator: "remove", after: [{ minimum: "2" }] },
+        ]);
+    });
+
     it("opens an address block to everybody", () => {
         expect(all({ cidr: "10.0.0.0/8" })[1]).to.deep.equal({ path: "cidr", operator: "open", after: [{ cidr: "0.0.0.0/0" }] });
     });
@@ -102,6 +110,18 @@ describe("score", () => {
 
     it("sees a rule that reads outputs", () => {
         expect(run({ safe: true }, rule(({ props }) => (props.safe ? [] : wrong), "stack")).killed).to.equal(2);
+    });
+
+    it("changes what a service answers with in a body apart from its other properties", () => {
+        const reading = rule(({ props }) => ((props.properties as Props | undefined)?.safe ? [] : wrong), "stack");
+        const subject = new Subject({ byInputs: [bucket({ safe: true })], byOutputs: [bucket({ id: "b", properties: { safe: true } })] }, [reading]);
+        expect(subject.mutants().map((mutant) => subject.killers(mutant).length)).to.deep.equal([1, 1, 0, 0]);
+    });
+
+    it("tells what a rule says while nothing is changed", () => {
+        const [passing, other] = [rule(({ props }) => (props.safe ? [] : wrong)), { ...rule(() => wrong), types: ["aws:ec2/vpc:Vpc"] } as Rule];
+        const subject = new Subject({ byInputs: [bucket({ safe: true })], byOutputs: [] }, [passing, other]);
+        expect([[...subject.states(passing)], [...subject.states(other)]]).to.deep.equal([["pass"], []]);
     });
 
     it("sees a rule that lists properties", () => {
