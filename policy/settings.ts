@@ -49,7 +49,7 @@ export const SCHEMA: Readonly<Record<Setting, Schema & { readonly description: s
     },
     minimumSpares: {
         type: "integer", default: 0, minimum: 0, maximum: 1000,
-        description: "Public addresses tagged purpose: spare that must be free on each cloud that the program uses. 0: not judged.",
+        description: "Public addresses tagged purpose: spare that must be free on each cloud that the program uses. More than 0: a second front end must stand ready with them. 0: not judged.",
     },
     recoveryPointHours: {
         type: "number", default: 24, minimum: 1, maximum: 8760,
