@@ -104,14 +104,17 @@ describe("commands of the runbooks under the real engine", function () {
     });
 
     it("of Pulumi that only write a state or a setting do so, in a backend of its own", async () => {
+        const files = ["prod", "dr"].map((stack) => join(workspace.project, `Pulumi.${stack}.yaml`));
+        const settings = files.map((file) => readFileSync(file, "utf8"));
+        // Each runbook is for another day: stacks that one of them makes are there for all.
+        const order = ({ words }: Command): number => [/^login/, /^stack init/, /./].findIndex((kind) => kind.test(words.join(" ")));
+        const writing = commands.filter((one) => one.tool === "pulumi" && one.mutates && !rehearsal(one)).sort((a, b) => order(a) - order(b));
         const wrong: string[] = [];
-        const settings = readFileSync(join(workspace.project, "Pulumi.dr.yaml"), "utf8");
-        for (const command of commands.filter((one) => one.tool === "pulumi" && one.mutates && !rehearsal(one))) {
+        for (const command of writing) {
             const { code, output } = await workspace.run(argsOf(command), elsewhere);
-            // Runbooks that make the same stack anew are each for another day.
-            if (code !== 0 && !/already exists/.test(output)) wrong.push(`${commandText(command)}: ${output.slice(-600)}`);
+            if (code !== 0) wrong.push(`${commandText(command)}: ${output.slice(-600)}`);
         }
-        writeFileSync(join(workspace.project, "Pulumi.dr.yaml"), settings);
+        files.forEach((file, i) => { writeFileSync(file, settings[i]!); });
         expect(wrong).to.deep.equal([]);
         expect((await workspace.run(["stack", "ls"], elsewhere)).output).to.include("prod-clean");
     });
