@@ -1,5 +1,7 @@
 // `holdfast report`: stacks or files in, verdicts and written forms out. Everything heavy is loaded when it is needed.
+import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { Option } from "commander";
 import type { evaluate } from "../simulate/evaluate";
 import type { readReport } from "../report/changes/baseline";
@@ -57,6 +59,12 @@ export async function evaluateOffline(stacks: readonly string[], out: string, li
     return evaluated.map(({ stack }) => ({ path: join(out, `${stack}.state.json`), form: "state" }));
 }
 
+/** Bytes of documents, from which on memory is dearer than time: V8 lets its heap grow several times over before it tidies up. */
+const LARGE = 64 << 20;
+
+/** What cannot be read is told of when it is read. */
+const sizeOf = (files: readonly DocumentFile[]): number => files.reduce((sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+
 async function report({ stack, state = [], preview = [], policyConfig: configured, asOf: time, register, records, recordKey, baseline: earlier, failOnNew, github, out, ...signing }: ReportOptions): Promise<number> {
     const line = progressLine(process.stderr);
     const watch = stopwatch();
@@ -74,6 +82,7 @@ async function report({ stack, state = [], preview = [], policyConfig: configure
         const files = given.length > 0 ? given : await evaluateOffline(stack ?? ["prod", "dr"], folder, line);
         if (given.length === 0) watch.end("evaluate");
         line.say("judge");
+        if (sizeOf(files) > LARGE) setFlagsFromString("--heap-growing-percent=30");
         const pipeline = lazy.pipeline();
         watch.end("load rules");
         const found = pipeline.reportOn({ root: ROOT, files, asOf, baseline, ...(policyConfig && { policyConfig, policyConfigFiles: configured.map((path) => resolve(path)) }), evidence: { ...(register && { register }), ...(records && { records }), ...(recordKey && { recordKey }) }, step: watch.end });

@@ -45,6 +45,11 @@ export function neededBy(error: unknown): string | undefined {
 export const describe = ({ property, observed, expected }: Problem): string =>
     `${property ? `${property}: ` : ""}observed ${observed}, expected ${expected}`;
 
+const NONE: readonly Problem[] = [];
+
+/** Problems told of one rule on one resource. Nobody reads more, and between many stacks there may be as many as pairs of them. */
+const MOST_PROBLEMS = 50;
+
 type Verdict = Pick<Evaluation, "state" | "message" | "problems" | "needed">;
 
 /** One rule on one resource, exceptions aside. Serves the documents here and the packs alike. */
@@ -52,9 +57,11 @@ export function assess(rule: Rule, resource: Resource, graph: Graph, occasion: O
     try {
         const { settings = DEFAULTS } = occasion;
         const applies = rule.scope === "resource" ? rule.applies?.(resource, occasion, settings) : rule.applies?.(resource, graph, settings);
-        if (applies === false) return { state: "not-applicable", message: "", problems: [] };
+        if (applies === false) return { state: "not-applicable", message: "", problems: NONE };
         const problems = rule.scope === "resource" ? rule.check(resource, settings) : rule.check(resource, graph, settings);
-        return { state: problems.length > 0 ? "fail" : "pass", message: problems.map(describe).join("; "), problems };
+        if (problems.length === 0) return { state: "pass", message: "", problems: NONE };
+        const told = problems.length > MOST_PROBLEMS ? [...problems.slice(0, MOST_PROBLEMS - 1), { observed: `${problems.length - MOST_PROBLEMS + 1} more of this kind`, expected: "none" }] : problems;
+        return { state: "fail", message: told.map(describe).join("; "), problems: told };
     } catch (error) {
         // A shape that the rule did not foresee. The error's own message may hold a value, and is not shown.
         const needed = neededBy(error) ?? `a form that the rule can read (${(error as Error).constructor.name})`;
@@ -65,7 +72,7 @@ export function assess(rule: Rule, resource: Resource, graph: Graph, occasion: O
 /** Turns a failure that an exception covers into `excepted`, and says of one that has expired that it did. */
 export function excuse(rule: Rule, urn: string, verdict: Verdict, exceptions: readonly Exception[], day: string): Evaluation {
     const exception = verdict.state === "fail" ? exceptionFor(exceptions, rule.name, urn, day) : undefined;
-    if (!exception) return { rule, urn, ...verdict };
+    if (!exception) return "needed" in verdict ? { rule, urn, ...verdict } : { rule, urn, state: verdict.state, message: verdict.message, problems: verdict.problems };
     if (isExpired(exception, day)) {
         return { rule, urn, ...verdict, exception, message: `${verdict.message} (the exception ${exception.ticket} expired on ${exception.expires})` };
     }

@@ -270,19 +270,50 @@ export function refersToAny(from: Resource, property: string, to: Resource): boo
 /** Azure's ids are the same in any case. */
 const folded = (reference: string): string => (reference.startsWith("/") ? reference.toLowerCase() : reference);
 
-/** True if what `read` gives is the id, ARN or name of one of the resources, or was made from one where it is not known. */
-export function leadsTo(from: Resource, property: string, read: () => unknown, to: readonly Resource[]): boolean {
-    const value = readOr<unknown>(need, read);
-    if (value === need) return to.some(({ urn }) => from.propertyDependencies[property]?.includes(urn));
-    const reference = folded(String(value ?? ""));
-    return to.some((resource) => ["id", "arn", "keyId", "name", "bucket"].some((key) => {
-        const named = readOr<unknown>(undefined, () => resource.props[key]);
-        const identity = typeof named === "string" ? folded(named) : "";
-        return identity !== "" && (reference === identity || reference.startsWith(`${identity}/`) || reference === `${identity}:*`);
-    }))
-        // A provider that does not list the id among the outputs leaves only what the value was made from.
-        || to.some((resource) => readOr<unknown>(undefined, () => resource.props.id) === undefined && from.propertyDependencies[property]?.includes(resource.urn));
+/** Resources of a list, by their places in it: under all that can name them, and those whose id is not told. */
+interface Directory {
+    readonly named: ReadonlyMap<string, readonly number[]>;
+    readonly untold: readonly number[];
 }
+
+const directories = new WeakMap<readonly Resource[], Directory>();
+
+function directoryOf(resources: readonly Resource[]): Directory {
+    const known = directories.get(resources);
+    if (known) return known;
+    const named = new Map<string, number[]>();
+    const untold: number[] = [];
+    for (const [i, { props }] of resources.entries()) {
+        if (readOr<unknown>(undefined, () => props.id) === undefined) untold.push(i);
+        for (const key of ["id", "arn", "keyId", "name", "bucket"]) {
+            const name = readOr<unknown>(undefined, () => props[key]);
+            if (typeof name === "string" && name !== "") named.set(folded(name), [...(named.get(folded(name)) ?? []), i]);
+        }
+    }
+    const made = { named, untold };
+    directories.set(resources, made);
+    return made;
+}
+
+/** A reference itself, what it is below (`id/…`), and the ARN that `arn:*` is about. */
+const readings = (reference: string): string[] => [
+    reference, ...(reference.endsWith(":*") ? [reference.slice(0, -2)] : []),
+    ...[...reference.matchAll(/\//g)].map(({ index }) => reference.slice(0, index)),
+];
+
+/** Of the resources, in their order, those that what `read` gives is the id, ARN or name of, or was made from where it is not known. */
+export function ledTo(from: Resource, property: string, read: () => unknown, to: readonly Resource[]): Resource[] {
+    const value = readOr<unknown>(need, read);
+    const origins = from.propertyDependencies[property] ?? [];
+    if (value === need) return origins.length === 0 ? [] : to.filter(({ urn }) => origins.includes(urn));
+    const { named, untold } = directoryOf(to);
+    const found = readings(folded(String(value ?? ""))).flatMap((reading) => (reading === "" ? [] : (named.get(reading) ?? [])));
+    // A provider that does not list the id among the outputs leaves only what the value was made from.
+    const made = origins.length === 0 ? [] : untold.filter((i) => origins.includes(to[i]!.urn));
+    return [...new Set([...found, ...made])].sort((a, b) => a - b).map((i) => to[i]!);
+}
+
+export const leadsTo = (from: Resource, property: string, read: () => unknown, to: readonly Resource[]): boolean => ledTo(from, property, read, to).length > 0;
 
 /** True if the value names one of the resources; where a provider lists no ids, if any of the properties was made from one. */
 export const namesOneOf = (from: Resource, value: unknown, to: readonly Resource[]): boolean =>

@@ -57,6 +57,8 @@ function add<Key>(map: Map<Key, Resource[]>, key: Key, resource: Resource): void
     else map.set(key, [resource]);
 }
 
+const NONE: readonly Resource[] = [];
+
 /** All resources that are judged together: one stack, or several read side by side. Look-ups are indexed as they are first made. */
 export class Graph {
     private readonly byUrn: ReadonlyMap<string, Resource>;
@@ -88,8 +90,10 @@ export class Graph {
         return this.byUrn.get(urn);
     }
 
-    of(...types: readonly string[]): Resource[] {
-        return types.flatMap((type) => this.types.get(type) ?? []);
+    /** Resources of the given types. Asked again and again, by rules about each of many: the same list every time. */
+    of(...types: readonly string[]): readonly Resource[] {
+        if (types.length === 1) return this.types.get(types[0]!) ?? NONE;
+        return this.once(`of ${types.join()}`, () => types.flatMap((type) => this.types.get(type) ?? []));
     }
 
     /** Resources of every type that begins so: `aws:`. */

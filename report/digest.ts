@@ -58,6 +58,16 @@ function told(value: unknown, name: string): string | undefined {
     return isObject(value) ? written(value, insideOf(value)) : JSON.stringify(value);
 }
 
+const marks = new Map<string, string>();
+
+/** One text for a mark, which a hundred thousand resources have a dozen of each. */
+function markOf(text: string): string {
+    const mark = sha256(text).slice(0, MARK);
+    const known = marks.get(mark);
+    if (known === undefined) marks.set(mark, mark);
+    return known ?? mark;
+}
+
 /** Hex digits of a property's mark: enough to say where a difference is, too few to find out a value by guessing. */
 const MARK = 4;
 
@@ -75,7 +85,7 @@ export function digestOf(inputs: Readonly<Record<string, unknown>>, protect = fa
     const properties: Record<string, string> = {};
     const whole = written(declared, (value, name) => {
         const text = inside(value, name);
-        if (text !== undefined) properties[name] = sha256(text).slice(0, MARK);
+        if (text !== undefined) properties[name] = markOf(text);
         return text;
     });
     return { digest: sha256(whole), properties };

@@ -1,6 +1,5 @@
 // Reads what Pulumi writes (`pulumi stack export`, `pulumi preview --json`) into what is judged and what is reported.
 // Everything wrong with any of the files is said at once; nothing is judged until all of them can be used.
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Judged } from "../policy/judge";
@@ -13,6 +12,8 @@ import { digestOf } from "./digest";
 import { cloudOfAny, parseUrn, regionOf, type ResourceFacts, sourceOf, zonesOf } from "./facts";
 import { unsetIfNotSet } from "./optional";
 import { InputError, type InputProblem } from "./problems";
+import { sha256 } from "./sha256";
+import { shared } from "./share";
 
 /** Where the evidence comes from: a simulated deployment, what an update would do, or what stands. */
 export type EvidenceSource = "offline" | "preview" | "deployed";
@@ -181,7 +182,7 @@ function readDeployment(json: Record<string, unknown>, refuse: Refuse): Content 
         return undefined;
     }
     const offline = manifest?.version?.startsWith(OFFLINE_WRITER) ?? false;
-    const entries = resources.filter((state) => !state.delete).map((state) => ({ state, outputs: state.outputs, complete: true }));
+    const entries = resources.filter((state) => !state.delete).map((state) => ({ state, outputs: shared(state.inputs, state.outputs) as State["outputs"], complete: true }));
     return { source: offline ? "offline" : "deployed", entries };
 }
 
@@ -255,7 +256,7 @@ function readFile({ path, form }: DocumentFile, problems: InputProblem[]) {
     const json = parseJson(decode(bytes), refuse);
     if (!json || refuseOther(json, form, refuse)) return undefined;
     const content = form === "state" ? readDeployment(json, refuse) : readPreview(json, refuse);
-    return content && { path, sha256: createHash("sha256").update(bytes).digest("hex"), ...content };
+    return content && { path, sha256: sha256(bytes), ...content };
 }
 
 const withId = ({ id }: State, props: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
@@ -274,6 +275,14 @@ function parentsOf(state: State, states: ReadonlyMap<string, State>): string[] {
     return names;
 }
 
+const providers = new WeakMap<State, NonNullable<Resource["provider"]>>();
+
+function providerOf(state: State): NonNullable<Resource["provider"]> {
+    const made = providers.get(state) ?? { type: state.type, name: parseUrn(state.urn)!.name, props: state.inputs };
+    providers.set(state, made);
+    return made;
+}
+
 /** Where a resource is said to stand may be unknown; then nothing is said. */
 const plain = (value: unknown): Readonly<Record<string, unknown>> => (value ?? {}) as Readonly<Record<string, unknown>>;
 
@@ -283,13 +292,15 @@ const plain = (value: unknown): Readonly<Record<string, unknown>> => (value ?? {
  */
 export function readDocuments(files: readonly DocumentFile[]): Documents {
     const problems: InputProblem[] = [];
-    const contents = files.flatMap((file) => readFile(file, problems) ?? []);
-
     const stacks = new Map<string, { file: string; sha256: string; source: EvidenceSource; stack: string; project: string; resources: ResourceFacts[]; accounts: Accounts; platform: Readonly<Record<string, unknown>> }>();
     const byInputs: Resource[] = [];
     const byOutputs: Resource[] = [];
     const factsByUrn = new Map<string, ResourceFacts>();
-    for (const { path, sha256, source, entries } of contents) {
+    for (const file of files) {
+        // One after the other: what is not needed of a file goes before the next is read.
+        const content = readFile(file, problems);
+        if (!content) continue;
+        const { path, sha256, source, entries } = content;
         const states = new Map(entries.map(({ state }) => [state.urn, state]));
         const twins = new Set<string>();
         for (const { state, outputs, complete } of entries) {
@@ -308,18 +319,19 @@ export function readDocuments(files: readonly DocumentFile[]): Documents {
             const type = canonicalType(state.type);
             const [providerUrn] = /^urn:pulumi:.+::(?=[^:]+$)/.exec(state.provider ?? "") ?? [];
             const provider = states.get(providerUrn?.slice(0, -2) ?? "");
-            const shared = {
+            const known = (urn: string): string => states.get(urn)?.urn ?? urn; // the same text once
+            const common = {
                 urn: state.urn, type, name,
-                parent: state.parent ?? undefined,
+                parent: state.parent ? known(state.parent) : undefined,
                 protect: state.protect ?? false,
-                provider: provider && { type: provider.type, name: parseUrn(provider.urn)!.name, props: provider.inputs },
-                propertyDependencies: Object.fromEntries(Object.entries(state.propertyDependencies ?? {}).map(([property, urns]) => [property, urns ?? []])),
+                provider: provider && providerOf(provider),
+                propertyDependencies: Object.fromEntries(Object.entries(state.propertyDependencies ?? {}).map(([property, urns]) => [property, urns?.map(known) ?? []])),
             };
-            byInputs.push({ ...shared, props: readable(state.inputs) });
+            byInputs.push({ ...common, props: readable(state.inputs) });
             const values = { ...state.inputs, ...plain(state.outputs) };
             const region = regionOf(type, values, provider?.inputs ?? {});
             const made = withId(state, complete ? outputs : withRegion(type, region, outputs));
-            byOutputs.push({ ...shared, props: complete ? readable(made) : notYet(readable(made), unsetIfNotSet(type)) });
+            byOutputs.push({ ...common, props: complete ? readable(made) : notYet(readable(made), unsetIfNotSet(type)) });
 
             const facts: ResourceFacts = {
                 urn: state.urn, type, name, stack,

@@ -1,4 +1,5 @@
 // Documents → verdicts → report → files. What calls it decides where documents come from and what becomes of the files.
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { claims } from "../policy/catalogue/claims";
 import { controls } from "../policy/catalogue/controls";
@@ -9,7 +10,7 @@ import { type Exception, readExceptions } from "../policy/exceptions";
 import { judge, today as now } from "../policy/judge";
 import { rules as allRules } from "../policy/rules/index";
 import type { Rule } from "../policy/rule";
-import { type Text, writeAll } from "../simulate/deployment";
+import { partsOf, type Text, writeAll } from "../simulate/deployment";
 import { type Drawings, layOut } from "./architecture/layout";
 import { picturesOf } from "./architecture/pictures";
 import { assess } from "./assess";
@@ -26,7 +27,7 @@ import { ocsf } from "./ocsf";
 import { catalog, componentDefinition } from "./oscal/components";
 import { poam } from "./oscal/poam";
 import { assessmentResults } from "./oscal/results";
-import { seal, type Signer, statementOf } from "./proof";
+import { seal, type Signer, statementBy } from "./proof";
 import { sarif } from "./sarif";
 import type { Report } from "./schema";
 import { commitOf, productOf, versionsOf } from "./versions";
@@ -105,9 +106,23 @@ export const draw = async ({ architecture, stacks }: Report): Promise<Drawings |
 
 /** Writes every form, and the proof of them if there is a signer; all or none. Gives the files' paths. */
 export function writeForms(report: Report, out: string, signer?: Signer, drawings?: Drawings): string[] {
-    const written = (): [string, Text][] => Object.entries(forms).map(([name, form]) => [name, form(report, drawings)]);
-    const proof = signer && `${JSON.stringify(seal(statementOf(report, new Map(written())), signer), undefined, 2)}\n`;
-    const files = new Map([...written(), ...(proof ? [[PROOF, proof] as const] : [])].map(([name, text]) => [join(out, name), text]));
+    const digests = new Map<string, string>();
+    const written = Object.entries(forms).map(([name, form]): [string, Text] => [name, signer ? digested(name, form(report, drawings), digests) : form(report, drawings)]);
+    // Made once the forms are written, since it names their digests.
+    function* proof(by: Signer): Generator<string> {
+        yield `${JSON.stringify(seal(statementBy(report, digests), by), undefined, 2)}\n`;
+    }
+    const files = new Map([...written, ...(signer ? [[PROOF, proof(signer)] as const] : [])].map(([name, text]) => [join(out, name), text]));
     writeAll(files);
     return [...files.keys()];
+}
+
+/** The same text; its digest is known once all of it has been taken. */
+function* digested(name: string, text: Text, digests: Map<string, string>): Generator<string> {
+    const hash = createHash("sha256");
+    for (const part of partsOf(text)) {
+        hash.update(part);
+        yield part;
+    }
+    digests.set(name, hash.digest("hex"));
 }

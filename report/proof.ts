@@ -58,15 +58,19 @@ function testsIn({ rules }: Report) {
     };
 }
 
+/** What is claimed of files that are written beside the proof. */
+export const statementOf = (report: Report, files: ReadonlyMap<string, Text>): Statement =>
+    statementBy(report, new Map([...files].map(([name, text]) => [name, digestOf(text)])));
+
 /**
  * What is claimed: these files, by digest, came out of judging those documents with those versions.
- * @param files contents by name, as they are written beside the proof
+ * @param digests SHA-256 by name
  */
-export function statementOf(report: Report, files: ReadonlyMap<string, Text>): Statement {
+export function statementBy(report: Report, digests: ReadonlyMap<string, string>): Statement {
     const tests = testsIn(report);
     return {
         _type: STATEMENT_TYPE,
-        subject: [...files].map(([name, text]) => ({ name, digest: { sha256: digestOf(text) } })),
+        subject: [...digests].map(([name, digest256]) => ({ name, digest: { sha256: digest256 } })),
         predicateType: PREDICATE_TYPE,
         predicate: {
             result: RESULTS[report.verdict.state],

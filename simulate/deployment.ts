@@ -110,13 +110,18 @@ function writeFully(descriptor: number, bytes: Buffer): void {
 /** Characters that are written at once, at least: most parts are far smaller, and each write takes its time. */
 const CHUNK = 1 << 18;
 
+/** Bytes that a character of UTF-16 takes at most in UTF-8. */
+const WIDEST = 3;
+
 function write(file: string, text: Text): void {
     const descriptor = openSync(file, "w");
     try {
         let waiting: string[] = [];
         let length = 0;
+        let bytes = Buffer.alloc(0); // used again for each chunk: a large report is thousands of them
         const flush = (): void => {
-            writeFully(descriptor, Buffer.from(waiting.join("")));
+            if (bytes.length < length * WIDEST) bytes = Buffer.allocUnsafeSlow(length * WIDEST);
+            writeFully(descriptor, bytes.subarray(0, bytes.write(waiting.join(""))));
             [waiting, length] = [[], 0];
         };
         for (const part of partsOf(text)) {

@@ -67,7 +67,7 @@ export class WatchedGraph extends Graph {
         return this.without(super.resources);
     }
 
-    override of(...types: readonly string[]): Resource[] {
+    override of(...types: readonly string[]): readonly Resource[] {
         for (const type of types) this.readings.note(`type ${type}`);
         return this.without(super.of(...types));
     }

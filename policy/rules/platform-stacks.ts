@@ -2,7 +2,7 @@
 // what they are copies of, keys and their replicas, logs and where they are kept.
 import { overlaps, parseCidr } from "../../components/plan/cidr";
 import { locksOn, owners, preventsDeletion, same } from "../azure";
-import { isTrue, leadsTo, list, names, need, perGraph, PLATFORM, type PlatformFacts, principals, STACK, stackOf, statements, unless } from "../look";
+import { isTrue, ledTo, list, names, need, perGraph, PLATFORM, type PlatformFacts, principals, STACK, stackOf, statements, unless } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import type { Problem, StackRule } from "../rule";
 import { tenantOf } from "../tenants";
@@ -239,7 +239,7 @@ export const logsAreKept: StackRule = {
     check: (writer, graph) => Object.entries(LOGS[writer.type]!).flatMap(([property, read]): readonly Problem[] => {
         const said = readOr<unknown>("unknown", () => read(writer.props));
         if (said === undefined || said === null || said === "") return [];
-        const stores = LOG_STORES.flatMap((type) => graph.of(type)).filter((store) => leadsTo(writer, property, () => read(writer.props), [store]));
+        const stores = ledTo(writer, property, () => read(writer.props), graph.of(...LOG_STORES));
         if (stores.length === 0) return need(`the stack that holds what ${property} names, judged together with this one`);
         const about = graph.linked(writer, "bucket", ...BUCKETS);
         return stores.flatMap((store) => [

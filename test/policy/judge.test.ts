@@ -66,4 +66,9 @@ describe("judge", () => {
         const throwing = { ...closed, check: () => { throw new UnknownValueError("door"); } };
         expect(judge(judged(bucket({ door: "x" })), [throwing], [exception], { today: "2026-01-01" })[0]!.state).to.equal("not-evaluated");
     });
+    it("tells fifty problems, and how many more there are", () => {
+        const many: ResourceRule = { ...closed, check: () => Array.from({ length: 70 }, (_, i) => ({ observed: String(i), expected: "none" })) };
+        const [{ problems }] = judge(judged(bucket({ door: "x" })), [many]) as [{ problems: readonly { observed: string }[] }];
+        expect([problems.length, problems.at(-1)!.observed]).to.deep.equal([50, "21 more of this kind"]);
+    });
 });
