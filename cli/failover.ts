@@ -45,9 +45,16 @@ function noted(stack: string, { takenOver, ...options }: FailoverOptions): unkno
     return kept;
 }
 
-/** Whether the records tell of an earlier return of the stack: then its vaults hold what that one left. */
-const hasReturned = (stack: string): boolean =>
-    common.evidence().readEvidence(ROOT).records.some(({ record: { kind, environment, stacks } }) => kind === "failback" && environment === "live" && stacks[0] === stack);
+/** Whether the records tell of an earlier return of the stack: then its vaults hold what that one left. Records that cannot be read stop nobody. */
+function hasReturned(stack: string): boolean {
+    try {
+        return common.evidence().readEvidence(ROOT).records.some(({ record: { kind, environment, stacks } }) => kind === "failback" && environment === "live" && stacks[0] === stack);
+    } catch (error) {
+        if ((error as Error).name !== "InputError") throw error;
+        process.stderr.write(`Whether ${stack} has taken over before is not known, since the records cannot be read:\n${(error as Error).message}\n`);
+        return false;
+    }
+}
 
 type Args = Parameters<typeof failover>[4];
 
@@ -56,7 +63,7 @@ function handsOf(kind: Kind, { workspace, engine }: Ground, options: FailoverOpt
     const before = kind === "failback" && !dryRun ? noted(stack, options) : undefined;
     if (engine.live || !workspace) {
         const reconciled = options.reconciled === undefined ? undefined : lazy.reconciled()(options.reconciled);
-        return new (lazy.hands().LiveHands)(stack, gates, { reconciled, takenOver: (before as { at?: string } | undefined)?.at, returned: hasReturned(stack) });
+        return new (lazy.hands().LiveHands)(stack, gates, { reconciled, takenOver: (before as { at?: string } | undefined)?.at, returned: kind === "failover" && hasReturned(stack) });
     }
     const data = new (lazy.data())(workspace.cloud);
     const { sets, since } = (before ?? { sets: data.sets(primary), since: 0 }) as Pick<SimulatedSets, "sets" | "since">;

@@ -96,7 +96,10 @@ describe("commands of the runbooks under the real engine", function () {
     });
 
     it("of Pulumi go through where they only look, and have nothing to change", async () => {
-        const looking = tried("pulumi").filter((command) => !stackOf(command).endsWith("-clean"));
+        // A preview that must find nothing to change is also one that may find something.
+        const strict = (command: Command) => ({ ...command, options: [...command.options, ["expect-no-changes"] as const] });
+        const all = tried("pulumi").filter((command) => !stackOf(command).endsWith("-clean"));
+        const looking = all.filter((command) => !all.some((other) => commandText(other) === commandText(strict(command))));
         expect(await each(looking, async (command) => {
             const { code, output } = await workspace.run(argsOf(command));
             return code === 0 ? undefined : output;
