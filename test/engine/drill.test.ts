@@ -1,6 +1,6 @@
 // Drills under the real engine, cut off before every step and in the middle of the update that answers the loss: each ends
 // in the same state as one that nobody disturbs. The loss of a provider is tried always; the loss of a region, which takes
-// over and goes back and takes three quarters of an hour, where HOLDFAST_DRILLS is set.
+// over and goes back and takes a quarter of an hour, where HOLDFAST_DRILLS is set.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -82,7 +82,7 @@ describe("a drill under the real engine", function () {
 
     it("of a region's loss ends alike wherever it is cut off, take-over and return among it (with HOLDFAST_DRILLS=1)", async function () {
         if (!process.env.HOLDFAST_DRILLS) {
-            console.log("      Taking over and going back takes three quarters of an hour: set HOLDFAST_DRILLS=1 to run it.");
+            console.log("      Taking over and going back takes a quarter of an hour: set HOLDFAST_DRILLS=1 to run it.");
             this.skip();
         }
         const ended = await cutEverywhere("region:aws/eu-west-1", false, (stack) => stack === "dr" && workspace.configuration("dr")["failover"] === true);
