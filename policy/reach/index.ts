@@ -9,7 +9,7 @@ import { azureEnds } from "./azure-ends";
 import { serviceTags } from "./azure-security";
 import { between, type Finding, type Layer } from "./evaluate";
 import { isEmpty, type Line, minus, union } from "./line";
-import { gatewaysIn, tunnelsOf } from "./links";
+import { areJoined, gatewaysIn, tunnelsOf } from "./links";
 import type { End, Network } from "./model";
 import { said } from "./ports";
 import { naming } from "./refs";
@@ -110,12 +110,12 @@ const handsOn = (from: End, to: End, graph: Graph): boolean => from.holders.some
 
 const distinct = <T>(items: readonly T[], key: (item: T) => string = String): T[] => [...new Map(items.map((item) => [key(item), item])).values()];
 
-function cellOf(from: string, to: string, pairs: readonly { readonly near: Seen; readonly far: Seen; readonly found: Finding }[], graph: Graph): Cell {
+function cellOf(from: string, to: string, pairs: readonly Pair[], graph: Graph): Cell {
     const open = pairs.filter(({ found }) => !isEmpty(found.maybe));
     const [sure, maybe] = [union(...open.map(({ found }) => found.sure)), union(...open.map(({ found }) => found.maybe))];
     const all = open.map(({ found }) => found);
     const many = pairs.some(({ near, far }) => near.kind === "site" || far.kind === "site" || near.kind === "services" || far.kind === "services" || near.kind === "peer" || far.kind === "peer");
-    const theOther = ({ near, far }: (typeof pairs)[number]): string => { const other = [near, far].find(({ kind }) => ["site", "services", "peer"].includes(kind))!; return other.end.tag ?? other.end.place; };
+    const theOther = ({ near, far }: Pair): string => { const other = [near, far].find(({ kind }) => ["site", "services", "peer"].includes(kind))!; return other.end.tag ?? other.end.place; };
     return {
         from, to,
         state: !isEmpty(sure) ? "open" : !isEmpty(maybe) ? "not known" : "closed",
@@ -132,6 +132,22 @@ function cellOf(from: string, to: string, pairs: readonly { readonly near: Seen;
     };
 }
 
+interface Pair {
+    readonly near: Seen;
+    readonly far: Seen;
+    readonly found: Finding;
+}
+
+/** Each end with each; of a network that nothing joins with an end's own, one end says as much as all. */
+function pairsOf(from: readonly Seen[], to: readonly Seen[], graph: Graph): Pair[] {
+    const byNetwork = [...groupBy(to, ({ end }) => end.network)];
+    return from.flatMap((near) => byNetwork.flatMap(([network, ends]) => {
+        const own = near.end.network;
+        const apart = own !== undefined && network !== undefined && own !== network && !areJoined(own, network, graph);
+        return (apart ? ends.slice(0, 1) : ends).map((far): Pair => ({ near, far, found: between(near.end, far.end, graph) }));
+    }));
+}
+
 function reachOf(stack: string, cloud: CloudName, own: readonly End[], all: readonly End[], graph: Graph): Reach {
     const seen = seenFrom(stack, cloud, own, all, graph);
     const groups = groupBy(seen, ({ place }) => place);
@@ -142,7 +158,7 @@ function reachOf(stack: string, cloud: CloudName, own: readonly End[], all: read
     const inner = new Set(own.map(({ place }) => place));
     const cells = places.flatMap((from) => places.flatMap((to): Cell[] => {
         if (!inner.has(from.key) && !inner.has(to.key)) return [];
-        const pairs = groups.get(from.key)!.filter(({ only }) => only !== "to").flatMap((near) => groups.get(to.key)!.filter(({ only }) => only !== "from").map((far) => ({ near, far, found: between(near.end, far.end, graph) })));
+        const pairs = pairsOf(groups.get(from.key)!.filter(({ only }) => only !== "to"), groups.get(to.key)!.filter(({ only }) => only !== "from"), graph);
         return [cellOf(from.key, to.key, pairs, graph)];
     }));
     return { stack: siteName(stack), cloud, networks: distinct(own.flatMap(({ network }) => network?.resource ?? []), ({ urn }) => urn), places, cells };
