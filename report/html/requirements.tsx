@@ -1,3 +1,4 @@
+import { renderToString } from "preact-render-to-string";
 import { CLOUD_TITLES } from "../assess";
 import type { ControlRow, Report, RequirementRow, RuleRow } from "../schema";
 import { counted, number } from "../words";
@@ -30,26 +31,23 @@ export const Clouds = ({ clouds }: { clouds: ControlRow["clouds"] }) => (
     </span>
 );
 
-const Control = ({ control, rules }: { control: ControlRow; rules: ReadonlyMap<string, RuleRow> }) => (
-    <li class={control.state}>
-        <a href={`#control-${control.id}`}>{control.title}</a> <Clouds clouds={control.clouds} />
-        {control.rules.length > 0 && (
-            <ul class="plain tight">
-                {control.rules.map((name) => {
-                    const rule = rules.get(name)!;
-                    return (
-                        <li key={name}>
-                            <State state={rule.state} short><span class="visually-hidden">{rule.state}</span></State>
-                            <a href={`#rule-${name}`}>{rule.title}</a> <span class="muted">{ruleFigures(rule)}</span>
-                        </li>
-                    );
-                })}
-            </ul>
-        )}
-    </li>
-);
+/** Each rule and each control is written once: a rule supports several controls, and a control serves several requirements. */
+function controlItems(controls: readonly ControlRow[], rules: readonly RuleRow[]): ReadonlyMap<string, string> {
+    const ruleItems = new Map(rules.map((rule) => [rule.name, renderToString(
+        <li>
+            <State state={rule.state} short><span class="visually-hidden">{rule.state}</span></State>
+            <a href={`#rule-${rule.name}`}>{rule.title}</a> <span class="muted">{ruleFigures(rule)}</span>
+        </li>,
+    )]));
+    return new Map(controls.map((control) => [control.id, renderToString(
+        <li class={control.state}>
+            <a href={`#control-${control.id}`}>{control.title}</a> <Clouds clouds={control.clouds} />
+            {control.rules.length > 0 && <ul class="plain tight" dangerouslySetInnerHTML={{ __html: control.rules.map((name) => ruleItems.get(name)!).join("") }} />}
+        </li>,
+    )]));
+}
 
-const Requirement = ({ row, evidence, controls, rules }: { row: RequirementRow; evidence: Report["evidence"]; controls: ReadonlyMap<string, ControlRow>; rules: ReadonlyMap<string, RuleRow> }) => (
+const Requirement = ({ row, evidence, controls }: { row: RequirementRow; evidence: Report["evidence"]; controls: ReadonlyMap<string, string> }) => (
     <details class="row requirement printed" id={row.id} data-item data-state={row.state} data-declared={row.parts.find((part) => part.class === "P")?.state} data-class={row.class.join(" ")}>
         <summary>
             <span class="id">{row.id}</span><span>{row.promise}</span><Parts parts={row.parts} /><State state={row.state} />
@@ -61,7 +59,7 @@ const Requirement = ({ row, evidence, controls, rules }: { row: RequirementRow; 
                     {part.missing.length > 0 && <ul class="tight">{part.missing.map((missing) => <li key={missing}>{missing}</li>)}</ul>}
                     <ShownBy ids={part.evidence} evidence={evidence} />
                     {part.class === "P" && row.controls.length > 0 && (
-                        <ul class="plain chain">{row.controls.map((id) => <Control key={id} control={controls.get(id)!} rules={rules} />)}</ul>
+                        <ul class="plain chain" dangerouslySetInnerHTML={{ __html: row.controls.map((id) => controls.get(id)!).join("") }} />
                     )}
                 </div>
             ))}
@@ -72,8 +70,7 @@ const Requirement = ({ row, evidence, controls, rules }: { row: RequirementRow; 
 
 /** Promise → controls → rules; each rule leads on to its resources. */
 export const Requirements = ({ report }: { report: Report }) => {
-    const controls = new Map(report.controls.map((control) => [control.id, control]));
-    const rules = new Map(report.rules.map((rule) => [rule.name, rule]));
+    const controls = controlItems(report.controls, report.rules);
     const states = (["pass", "fail", "excepted", "not-evaluated"] as const);
     return (
         <Section id="requirements" title="Requirements" newPage lead={
@@ -88,7 +85,7 @@ export const Requirements = ({ report }: { report: Report }) => {
                 {GROUPS.map(([letter, title]) => (
                     <div key={letter}>
                         <h3>{letter}. {title}</h3>
-                        {report.requirements.filter(({ id }) => id.startsWith(letter)).map((row) => <Requirement key={row.id} row={row} evidence={report.evidence} controls={controls} rules={rules} />)}
+                        {report.requirements.filter(({ id }) => id.startsWith(letter)).map((row) => <Requirement key={row.id} row={row} evidence={report.evidence} controls={controls} />)}
                     </div>
                 ))}
             </div>
