@@ -3,6 +3,7 @@
 import type { LocalWorkspace as Local, OpType, Stack } from "@pulumi/pulumi/automation";
 import type { Deployment } from "../simulate/deployment";
 import { type Engine, type Step, stepsOf, type UpOptions } from "./engine";
+import { configEntry } from "./workspace";
 
 /* eslint-disable-next-line @typescript-eslint/no-require-imports -- only whoever goes live waits for it */
 const automation = () => require("@pulumi/pulumi/automation") as { LocalWorkspace: typeof Local };
@@ -38,8 +39,8 @@ export class LiveEngine implements Engine {
     }
 
     async configure(name: string, values: Readonly<Record<string, unknown>>): Promise<void> {
-        const texts = Object.entries(values).map(([key, value]) => [`${this.project}:${key}`, { value: typeof value === "object" ? JSON.stringify(value) : String(value) }] as const);
-        await (await this.stack(name)).setAllConfig(Object.fromEntries(texts), false);
+        const config = Object.fromEntries(Object.entries(values).map(([key, value]) => [`${this.project}:${key}`, configEntry(value)]));
+        await (await this.stack(name)).setAllConfigJson(JSON.stringify(config)); // the other way makes texts of objects
     }
 
     async preview(name: string): Promise<readonly Step[]> {

@@ -50,7 +50,7 @@ export const INSTALLATION = {
 };
 
 /** The value as `pulumi config set-all --json` takes it. */
-const entry = (value: unknown) => (typeof value === "object" ? { value: JSON.stringify(value), objectValue: value, secret: false } : { value: String(value), secret: false });
+export const configEntry = (value: unknown) => (typeof value === "object" ? { value: JSON.stringify(value), objectValue: value, secret: false } : { value: String(value), secret: false });
 
 /** Everything that a process has started, and what that has started. */
 function descendants(pid: number): number[] {
@@ -142,7 +142,7 @@ export class Workspace {
     }
 
     configure(stack: string, values: object): Promise<string> {
-        const config = Object.fromEntries(Object.entries(values).map(([key, value]) => [`holdfast:${key}`, entry(value)]));
+        const config = Object.fromEntries(Object.entries(values).map(([key, value]) => [`holdfast:${key}`, configEntry(value)]));
         return this.expect(["config", "set-all", "-s", stack, "--json", JSON.stringify(config)]);
     }
 

@@ -46,6 +46,8 @@ describe("operations on real accounts, by the Automation API", function () {
     it("sets what the CLI reads, and the other way round", async () => {
         await live.configure("prod", { owner: "second", late: false });
         expect([await live.setting("prod", "owner"), await live.setting("prod", "late"), await live.setting("prod", "nothing")]).to.deep.equal(["second", false, undefined]);
+        await live.configure("prod", { use: { answers: { edge: "spare-1" }, quarantined: ["edge"] } });
+        for (const engine of [live, simulated]) expect(await engine.setting("prod", engine === live ? "use" : "addresses:use")).to.deep.equal({ answers: { edge: "spare-1" }, quarantined: ["edge"] });
         await workspace.expect(["config", "set", "-s", "prod", "addresses:owner", "third"]);
         expect(await live.setting("prod", "owner")).to.equal("third");
     });
