@@ -1,7 +1,7 @@
 // Pulumi's deployment, version 3: what `pulumi stack export` prints and `pulumi policy analyze --file` reads.
 import { createHash } from "node:crypto";
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, mkdirSync, openSync, renameSync, rmdirSync, rmSync, writeSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { SecretsProvider } from "./secrets";
 import type { Properties } from "./service";
 
@@ -135,17 +135,33 @@ function write(file: string, text: Text): void {
     }
 }
 
+/** Removes a folder, and those around it up to the given one, as far as nothing is in them. */
+function removeEmpty(folder: string, upTo: string): void {
+    try {
+        rmdirSync(folder);
+        if (folder !== upTo) removeEmpty(dirname(folder), upTo);
+    } catch {
+        // Somebody has put something there.
+    }
+}
+
 /** Writes the files all or none: each is complete before the first takes its place. */
 export function writeAll(files: ReadonlyMap<string, Text>): void {
     const partial = (file: string): string => `${file}.partial-${process.pid}`;
+    const made: (readonly [folder: string, first: string])[] = [];
+    let done = false;
     try {
         for (const [file, text] of files) {
-            mkdirSync(dirname(file), { recursive: true });
+            const folder = resolve(dirname(file));
+            const first = mkdirSync(folder, { recursive: true });
+            if (first !== undefined) made.push([folder, first]);
             write(partial(file), text);
         }
         for (const file of files.keys()) renameSync(partial(file), file);
+        done = true;
     } finally {
         for (const file of files.keys()) rmSync(partial(file), { force: true });
+        if (!done) for (const [folder, first] of made) removeEmpty(folder, first);
     }
 }
 
