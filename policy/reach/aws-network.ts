@@ -157,19 +157,25 @@ export function aclEntries(acl: Resource, direction: "ingress" | "egress", far: 
     return [...inline, ...separate].sort((a, b) => a.number - b.number);
 }
 
-/** Every block that routes and rules of AWS name: an address is told apart no finer. */
-export const awsCuts = perGraph((graph): Line[] => {
-    const found = new Set<string>();
-    const add = (read: () => unknown): void => void [readOr<unknown>(undefined, read)].flat().forEach((value) => typeof value === "string" && value !== "" && found.add(value));
-    for (const table of graph.of(TABLE, MAIN_TABLE)) for (const route of readOr<readonly any[]>([], () => [...list(table.props.routes)])) add(() => [route.cidrBlock, route.ipv6CidrBlock]);
-    for (const { props } of graph.of(ROUTE)) add(() => [props.destinationCidrBlock, props.destinationIpv6CidrBlock]);
-    for (const { props } of graph.of(ACL, DEFAULT_ACL)) for (const rule of readOr<readonly any[]>([], () => [...list(props.ingress), ...list(props.egress)])) add(() => [rule.cidrBlock, rule.ipv6CidrBlock]);
-    for (const { props } of graph.of(ACL_RULE)) add(() => [props.cidrBlock, props.ipv6CidrBlock]);
-    for (const { props } of graph.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")) add(() => [props.cidrIpv4, props.cidrIpv6]);
-    for (const { props } of graph.of("aws:ec2/securityGroupRule:SecurityGroupRule")) add(() => [...list(props.cidrBlocks), ...list(props.ipv6CidrBlocks)]);
-    for (const { props } of graph.of("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")) {
-        for (const rule of readOr<readonly any[]>([], () => [...list(props.ingress), ...list(props.egress)])) add(() => [...list(rule.cidrBlocks), ...list(rule.ipv6CidrBlocks)]);
+/** Every block that a route or a rule of AWS names, with the resource that names it. */
+export function awsBlocks(graph: Graph): [urn: string, block: string][] {
+    const found: [string, string][] = [];
+    const add = ({ urn }: Resource, read: () => unknown): void =>
+        void [readOr<unknown>(undefined, read)].flat().forEach((value) => typeof value === "string" && value !== "" && found.push([urn, value]));
+    const inline = (of: Resource, properties: readonly string[], blocksOf: (rule: any) => unknown): void => {
+        for (const property of properties) for (const rule of readOr<readonly any[]>([], () => [...list(of.props[property])])) add(of, () => blocksOf(rule));
+    };
+    for (const table of graph.of(TABLE, MAIN_TABLE)) inline(table, ["routes"], (route) => [route.cidrBlock, route.ipv6CidrBlock]);
+    for (const route of graph.of(ROUTE)) add(route, () => [route.props.destinationCidrBlock, route.props.destinationIpv6CidrBlock]);
+    for (const acl of graph.of(ACL, DEFAULT_ACL)) inline(acl, ["ingress", "egress"], (rule) => [rule.cidrBlock, rule.ipv6CidrBlock]);
+    for (const rule of graph.of(ACL_RULE)) add(rule, () => [rule.props.cidrBlock, rule.props.ipv6CidrBlock]);
+    for (const rule of graph.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")) {
+        add(rule, () => [rule.props.cidrIpv4, rule.props.cidrIpv6]);
     }
-    for (const { props } of graph.of("aws:ec2clientvpn/authorizationRule:AuthorizationRule")) add(() => props.targetNetworkCidr);
-    return [...found].sort().flatMap((value) => { const line = blockOf(value); return line ? [line] : []; });
-});
+    for (const rule of graph.of("aws:ec2/securityGroupRule:SecurityGroupRule")) add(rule, () => [...list(rule.props.cidrBlocks), ...list(rule.props.ipv6CidrBlocks)]);
+    for (const group of graph.of("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")) {
+        inline(group, ["ingress", "egress"], (rule) => [...list(rule.cidrBlocks), ...list(rule.ipv6CidrBlocks)]);
+    }
+    for (const rule of graph.of("aws:ec2clientvpn/authorizationRule:AuthorizationRule")) add(rule, () => rule.props.targetNetworkCidr);
+    return found;
+}

@@ -163,14 +163,18 @@ export const serviceTags = perGraph((graph): { readonly source: readonly string[
     return { source: [...found.source].sort(), destination: [...found.destination].sort() };
 });
 
-/** Every block that rules and routes of Azure name. */
-export const azureCuts = perGraph((graph): Line[] => {
-    const texts = new Set<string>();
+/** Every block that a rule or a route of Azure names, with the resource that names it. */
+export function azureBlocks(graph: Graph): [urn: string, block: string][] {
+    const found: [string, string][] = [];
     for (const group of graph.of("azure-native:network:NetworkSecurityGroup")) {
-        for (const { rule } of rulesOf(group, graph) ?? []) for (const side of ["source", "destination"] as const) readOr<readonly string[]>([], () => prefixes(rule, side)).forEach((text) => texts.add(text));
+        for (const { rule } of rulesOf(group, graph) ?? []) {
+            for (const side of ["source", "destination"] as const) readOr<readonly string[]>([], () => prefixes(rule, side)).forEach((text) => found.push([group.urn, text]));
+        }
     }
-    for (const { props } of graph.of("azure-native:network:Route")) texts.add(readOr("*", () => String(props.addressPrefix)));
-    for (const table of graph.of("azure-native:network:RouteTable")) for (const route of readOr<readonly any[]>([], () => [...list(table.props.routes)])) texts.add(readOr("*", () => String(route.addressPrefix)));
-    return [...texts].sort().flatMap((text) => { const line = blockOf(text); return line ? [line] : []; });
-});
+    for (const { urn, props } of graph.of("azure-native:network:Route")) found.push([urn, readOr("*", () => String(props.addressPrefix))]);
+    for (const table of graph.of("azure-native:network:RouteTable")) {
+        for (const route of readOr<readonly any[]>([], () => [...list(table.props.routes)])) found.push([table.urn, readOr("*", () => String(route.addressPrefix))]);
+    }
+    return found;
+}
 

@@ -2,11 +2,11 @@
 import { list, perGraph } from "../look";
 import { type Graph, readOr, type Resource } from "../resource";
 import { aclsBetween, awsFromInternet, awsToInternet, awsWithin, clientFilters } from "./aws";
-import { awsCuts } from "./aws-network";
 import { groupFilter } from "./aws-groups";
 import { azureInward, azureOutward, azureWithin } from "./azure";
-import { azureCuts, securityFilters } from "./azure-security";
+import { securityFilters } from "./azure-security";
 import { isV6 } from "./addresses";
+import { cutsOf } from "./cuts";
 import { isEmpty, type Line, meet, minus, NOTHING, union } from "./line";
 import { across, areJoined, beyond } from "./links";
 import { type Atom, atomsOf, type End, type Filter, OPEN, type Use, type Way } from "./model";
@@ -90,9 +90,6 @@ function passes(from: Atom, to: Atom, ends: { readonly out: readonly Filter[]; r
 
 const distinct = <T>(items: readonly T[], key: (item: T) => string = String): T[] => [...new Map(items.map((item) => [key(item), item])).values()];
 
-/** Pieces that addresses are cut into: finer than any rule of either cloud tells them apart. */
-const cutsFor = (graph: Graph): Line[] => [...awsCuts(graph), ...azureCuts(graph)];
-
 /** What is worked out once for an end. */
 interface Prepared {
     readonly atoms: readonly Atom[];
@@ -100,14 +97,14 @@ interface Prepared {
     readonly in: readonly Filter[];
 }
 
-const prepared = perGraph((graph) => ({ cuts: cutsFor(graph), ends: new WeakMap<End, Prepared>() }));
+const prepared = perGraph(() => new WeakMap<End, Prepared>());
 
 function prepare(end: End, graph: Graph): Prepared {
-    const { cuts, ends } = prepared(graph);
+    const ends = prepared(graph);
     const known = ends.get(end);
     if (known) return known;
     const made: Prepared = {
-        atoms: atomsOf(end, cuts),
+        atoms: atomsOf(end, cutsOf(graph)(end.network?.stack ?? end.seenFrom ?? "")),
         out: [...clientFilters(end, graph), ...guards("out", end, graph), ...aclsBetween(end, NOWHERE, graph)],
         in: [...aclsBetween(NOWHERE, end, graph), ...webFirewalls(end, graph), ...guards("in", end, graph)],
     };

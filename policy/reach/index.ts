@@ -77,7 +77,7 @@ interface Seen {
     readonly only?: "from" | "to" | undefined;
 }
 
-const internet: End = { place: "internet", holders: [], addresses: INTERNET, outside: "internet", isPublic: true };
+const internet = (seenFrom: string): End => ({ place: "internet", holders: [], addresses: INTERNET, outside: "internet", isPublic: true, seenFrom });
 
 const siteName = (stack: string): string => stack.split(":").at(2) ?? stack;
 
@@ -95,10 +95,10 @@ function seenFrom(stack: string, cloud: CloudName, own: readonly End[], all: rea
     // A tunnel whose far side is declared elsewhere may lead to any network of somebody's own.
     const lost = peers.length === 0 && (tunnelled.length > 0 || [...networks].some((network) => gatewaysIn(network, graph).some((gateway) => naming(graph, gateway, "virtualNetworkGateway1", CONNECTION).length > 0)));
     const owned = union(...[...networks].map(({ addresses }) => addresses ?? []));
-    const unseen: Seen[] = lost ? [{ end: { place: "peer", holders: [], addresses: minus(PRIVATE, owned), outside: "peer" }, place: "peer", kind: "peer" }] : [];
+    const unseen: Seen[] = lost ? [{ end: { place: "peer", holders: [], addresses: minus(PRIVATE, owned), outside: "peer", seenFrom: stack }, place: "peer", kind: "peer" }] : [];
     const sites = all.filter(({ network, outside }) => network && network.cloud === cloud && network.stack !== stack && outside === undefined)
         .map((end): Seen => ({ end: { ...end, place: `${siteName(end.network!.stack)} ${end.place}` }, place: "other sites", kind: "site" }));
-    return [{ end: internet, place: "internet", kind: "internet" }, ...tags, ...inside, ...peers, ...unseen, ...sites];
+    return [{ end: internet(stack), place: "internet", kind: "internet" }, ...tags, ...inside, ...peers, ...unseen, ...sites];
 }
 
 const CONNECTION = "azure-native:network:VirtualNetworkGatewayConnection";

@@ -33,6 +33,8 @@ export interface End {
     /** A name that rules use for addresses of the cloud's own services, as `Storage`. */
     readonly tag?: string;
     readonly outside?: "internet" | "services" | "clients" | "peer" | "site";
+    /** The stack from which it is looked at, of what stands in no network. */
+    readonly seenFrom?: string;
 }
 
 /** An end, and a piece of its addresses that every rule takes wholly or not at all. Undefined where they are not known. */
