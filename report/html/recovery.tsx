@@ -34,7 +34,11 @@ const Targets = ({ survival }: { survival: SurvivalRows }) => (
                         <td data-label="Back within, modelled">{modelledTime}</td>
                         <td data-label="Back within, measured">{measured.length === 0
                             ? <span class="muted">not yet</span>
-                            : measured.map(({ record, seconds, environment, on }) => <span key={record}><a href={`#${recordAnchor(record)}`}>{duration(seconds)}</a> <span class="muted">{environment}, {on}</span><br /></span>)}</td>
+                            : measured.map(({ record, scenario, seconds, environment, on }) => (
+                                <span key={record}>
+                                    <a href={`#${recordAnchor(record)}`}>{duration(seconds)}</a> <span class="muted">{scenario.slice(scenario.indexOf(":") + 1)}, {environment}, <span class="day">{on}</span></span><br />
+                                </span>
+                            ))}</td>
                         <td data-label="Data lost, agreed">{targetData}</td>
                         <td data-label="Data lost, modelled">{modelledData}</td>
                         <td data-label="Target"><State state={MET[met]} short>{MET_WORDS[met]}</State></td>
