@@ -67,7 +67,7 @@ describe("the survival part of the report", () => {
     });
 
     const page = renderToString(h(Recovery, { report: { survival: rows } as unknown as Report }));
-    it("shows target, modelled and measured side by side", () => expect(page).to.include("measured").and.to.include("48 s").and.to.include("simulated, 2026-11-21"));
+    it("shows target, modelled and measured side by side", () => expect(page).to.include("measured").and.to.include("48 s").and.to.include(`, simulated, <span class="day">2026-11-21</span>`));
     it("marks estimates", () => expect(page).to.include("(estimate)"));
     it("names the source of every figure", () => expect(rows.figures.every(({ source }) => page.includes(source.replaceAll("&", "&amp;")))).to.equal(true));
 });
