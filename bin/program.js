@@ -10,12 +10,12 @@ const { Script } = require("node:vm");
 const ROOT = join(__dirname, "..");
 const KEPT = join(ROOT, "dist", "program");
 
-/** What the program is made from: all code in these folders, and what says how it is compiled and which packages there are. */
+/** What the program is made from: the code and data in these folders, how it is compiled, and which packages there are. */
 const FOLDERS = ["bin", "cli", "components", "policy", "report", "resilience", "simulate", "wire"];
 const FILES = ["package.json", "tsconfig.json", "node_modules/.package-lock.json"];
 
 const sourcesIn = (folder) => !existsSync(join(ROOT, folder)) ? [] : readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? sourcesIn(join(folder, entry.name)) : /\.[jt]sx?$/.test(entry.name) ? [join(folder, entry.name)] : []);
+    entry.isDirectory() ? sourcesIn(join(folder, entry.name)) : /\.([jt]sx?|json)$/.test(entry.name) ? [join(folder, entry.name)] : []);
 
 function digest() {
     const hash = createHash("sha256").update(JSON.stringify([process.version, process.arch, ROOT]));
@@ -51,8 +51,9 @@ async function compile(file) {
         absWorkingDir: ROOT, entryPoints: ["cli/main.ts"], outfile: file, write: false, metafile: true, bundle: true, platform: "node", target: "node20", format: "cjs",
         external: OUTSIDE, plugins: [whereabouts], sourcemap: "external", sourcesContent: false, minifySyntax: true, minifyWhitespace: true, legalComments: "none", logLevel: "silent",
     });
-    const unwatched = Object.keys(metafile.inputs).find((name) => !name.includes("node_modules/") && !FOLDERS.includes(name.split("/")[0]));
-    if (unwatched) throw new Error(`${unwatched} is in none of the folders that are watched`);
+    const watched = new Set(FOLDERS.flatMap(sourcesIn));
+    const unwatched = Object.keys(metafile.inputs).find((name) => !name.includes("node_modules/") && !watched.has(join(name)));
+    if (unwatched) throw new Error(`${unwatched} is not among what is watched`);
     try {
         for (const name of existsSync(KEPT) ? readdirSync(KEPT) : []) if (!name.startsWith(basename(file, ".js"))) rmSync(join(KEPT, name), { force: true });
         for (const { path, contents } of outputFiles) write(path, contents);
