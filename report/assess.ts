@@ -15,6 +15,7 @@ import type { Documents, EvidenceSource, StackDocument } from "./documents";
 import { type EvidenceFiles, type Standing as EvidenceStanding, standingOf as evidenceStanding } from "./evidence/standing";
 import { exposureOf } from "./exposure";
 import { type ResourceFacts, cloudOfAny, parseUrn } from "./facts";
+import { keep } from "./keep";
 import { firewallOf } from "./firewall";
 import { frameworkRows } from "./frameworks";
 import type { InputRow } from "./inputs";
@@ -176,8 +177,7 @@ const shownResource = (urn: string, facts: ResourceFacts | undefined): Finding["
 /** One finding for each problem; one for a verdict without any. */
 function findingsOf({ rule, urn, state, message, problems, needed, exception }: Evaluation, factsByUrn: ReadonlyMap<string, ResourceFacts>, shown: Map<string, Finding["resource"]>): Finding[] {
     const facts = factsByUrn.get(urn);
-    const resource = shown.get(urn) ?? shownResource(urn, facts);
-    shown.set(urn, resource);
+    const resource = keep(shown, urn, () => shownResource(urn, facts));
     const shared = {
         rule: rule.name, urn, state, message,
         source: facts?.source,

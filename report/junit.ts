@@ -1,6 +1,7 @@
 // report.junit.xml: a suite for each rule and a case for each resource, for build servers. What is excepted or could not be
 // evaluated is skipped, with the reason: it neither passed nor failed.
 import { groupBy } from "../policy/look";
+import { keep } from "./keep";
 import type { Finding, Report } from "./schema";
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
@@ -31,14 +32,10 @@ const stateOf = ({ findings: [first] }: Case): Finding["state"] => first!.state;
 /** What the cases of a resource have in common, by its URN: before the rule's name, and after it. */
 type Kept = Map<string, readonly [before: string, after: string]>;
 
-function keptOf({ urn, resource, source }: Finding, kept: Kept): readonly [string, string] {
-    const made = kept.get(urn) ?? [
-        opening("testcase", { name: resource.name, classname: `${resource.stack}.` }).slice(0, -1),
-        opening("", source ? { file: source.file, line: source.line } : {}).slice(1),
-    ] as const;
-    kept.set(urn, made);
-    return made;
-}
+const keptOf = ({ urn, resource, source }: Finding, kept: Kept): readonly [string, string] => keep(kept, urn, () => [
+    opening("testcase", { name: resource.name, classname: `${resource.stack}.` }).slice(0, -1),
+    opening("", source ? { file: source.file, line: source.line } : {}).slice(1),
+]);
 
 function caseOf({ urn, findings }: Case, rule: string, kept: Kept): string {
     const [first] = findings as [Finding];

@@ -2,6 +2,7 @@
 // that a rule is not about a resource are left out: OCSF has no word for them.
 import { instantOf } from "./instant";
 import type { Finding, Report, ReportState, StackRow } from "./schema";
+import { keep } from "./keep";
 import { sha256 } from "./sha256";
 
 /** Version of OCSF's schema, and its names for what is written. */
@@ -126,18 +127,12 @@ function resourceParts({ urn, resource, source }: Finding, { product, stacks }: 
     };
 }
 
-function known<Part>(parts: Map<string, Part>, key: string, make: () => Part): Part {
-    const made = parts.get(key) ?? make();
-    parts.set(key, made);
-    return made;
-}
-
 /** One event, in a line. `found`: all that one rule found on one resource. */
 function event(found: readonly Finding[], around: Around): string {
     const [first] = found as [Finding];
     const { rule, urn, state, exception } = first;
-    const { head, info, compliance, remediation } = known(around.byOutcome, `${rule} ${state}`, () => outcomeParts(first, around));
-    const { where, resources } = known(around.byResource, urn, () => resourceParts(first, around));
+    const { head, info, compliance, remediation } = keep(around.byOutcome, `${rule} ${state}`, () => outcomeParts(first, around));
+    const { where, resources } = keep(around.byResource, urn, () => resourceParts(first, around));
     const accepted = state === "excepted" ? around.exceptions.find((each) => each.rule === rule && each.ticket === exception?.ticket) : undefined;
     const details = [
         ...(state === "pass" ? [] : found.map(problemOf)),

@@ -1,8 +1,6 @@
 // Approvals as data: who has agreed to which gate of which operation, and when. Two people, neither of them twice.
-import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { InputError, type InputProblem } from "../report/problems";
-import { parse } from "yaml";
+import { readGiven } from "./given";
 
 const approvalsSchema = z.strictObject({
     approvals: z.array(z.strictObject({
@@ -21,17 +19,8 @@ const PEOPLE = 2;
 const HOURS = 24;
 
 /** @throws InputError where the file is no list of approvals */
-export function readApprovals(file: string): Approval[] {
-    let found: unknown;
-    try {
-        found = parse(readFileSync(file, "utf8"));
-    } catch {
-        throw new InputError([{ file, found: "nothing that can be read", expected: "a list of approvals in YAML or JSON" }]);
-    }
-    const parsed = approvalsSchema.safeParse(found);
-    if (parsed.success) return parsed.data.approvals;
-    throw new InputError(parsed.error.issues.map(({ path, message }): InputProblem => ({ file, found: `at ${path.join(".") || "the top"}: ${message}`, expected: "approvals: [{ who, at, gate }]" })));
-}
+export const readApprovals = (file: string): Approval[] =>
+    readGiven(file, approvalsSchema, "a list of approvals in YAML or JSON", "approvals: [{ who, at, gate }]").approvals;
 
 /**
  * The approvals of a gate that count: of different people who may, given before now and not too long ago.

@@ -1,5 +1,6 @@
 import { renderToString } from "preact-render-to-string";
 import { groupBy } from "../../policy/look";
+import { keep } from "../keep";
 import type { Finding, Report, RuleRow } from "../schema";
 import { counted, number, SOURCE_WORDS } from "../words";
 import { Filter, listedUrns, ResourceName, Section, Source, State, stateChoice } from "./pieces";
@@ -38,13 +39,9 @@ interface RuleProps {
 /** Written once for each resource, which many rules judge. */
 function judgedItem(listed: ReadonlySet<string>): (finding: Finding) => string {
     const written = new Map<string, string>();
-    return ({ urn, resource, source }) => {
-        const item = written.get(urn) ?? renderToString(
-            <li><ResourceName urn={urn} name={resource.name} listed={listed} /> <span class="muted">{resource.stack}{resource.region && `, ${resource.region}`}</span> {source && <Source source={source} />}</li>,
-        );
-        written.set(urn, item);
-        return item;
-    };
+    return ({ urn, resource, source }) => keep(written, urn, () => renderToString(
+        <li><ResourceName urn={urn} name={resource.name} listed={listed} /> <span class="muted">{resource.stack}{resource.region && `, ${resource.region}`}</span> {source && <Source source={source} />}</li>,
+    ));
 }
 
 const Rule = ({ rule, findings, judged, most, support = [] }: RuleProps) => (
