@@ -16,12 +16,19 @@ export interface Demand {
 const at = (props: any, path: string): unknown =>
     path.split(".").reduce<any>((value, key) => { const one = Array.isArray(value) ? value[0] as unknown : value; return one?.[key]; }, props);
 
+const isSetting = (value: unknown): boolean => typeof value !== "object" || value === null
+    ? !/^\s*[[{]/.test(String(value))
+    : Array.isArray(value) && value.every((item) => typeof item !== "object" && isSetting(item));
+
+/** A setting, or a list of such. A block or a document may hold what is secret, and is not shown. */
+const told = (value: unknown): string => (isSetting(value) ? shown(value) : "set otherwise");
+
 /** A problem for each demand that is not met. Reads one setting after the other, so the first that is unknown is named. */
 export const demand = (props: any, demands: readonly Demand[]): Problem[] => demands.flatMap(({ path, accepts, absent, expected }) => {
     const found = at(props, path);
     const value = found ?? absent;
     if (typeof accepts === "function" ? accepts(value) : accepts.includes(value)) return [];
-    const observed = (found === undefined || found === null) && absent !== undefined ? `not set, which means ${shown(absent)}` : shown(found);
+    const observed = (found === undefined || found === null) && absent !== undefined ? `not set, which means ${shown(absent)}` : told(found);
     return [{ property: path, observed, expected: expected ?? (accepts as readonly unknown[]).map(shown).join(" or ") }];
 });
 

@@ -1,4 +1,6 @@
+import { expect } from "chai";
 import * as rules from "../../policy/rules/azure-services";
+import { DEFAULTS } from "../../policy/settings";
 import { make, tabulate, UNKNOWN } from "./azure-support";
 import { tabulateTypes } from "./service-tables";
 
@@ -117,5 +119,9 @@ describe("services of Azure by table", () => {
         accepts: { "none": app(), "a vault's": app([{ name: "key", keyVaultUrl: "https://kv.vault.azure.net/secrets/key", identity: "system" }]) },
         rejects: { "one written down": app([{ name: "key", value: "hunter2" }]) },
         awaits: { "secrets that are not known": app(UNKNOWN) },
+    });
+    it("no rule tells what it found in a block that may hold a secret", () => {
+        const [problem] = rules.containersKeepSecrets.check(app([{ name: "key", value: "hunter2" }]), DEFAULTS);
+        expect(problem!.observed).to.equal("set otherwise");
     });
 });
